@@ -1,0 +1,10 @@
+//! The compiler of phx: from `.phx` sources to Helm values and Argo CD manifests.
+//!
+//! A pure library. Files come in through [`source::World`]; what should be written goes out as an
+//! output tree. Data flows one way: source → syntax → resolve → ty → eval → plan → {check, emit}.
+
+pub mod data;
+pub mod diagnostics;
+pub mod emit;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,145 @@
+//! Where text comes from: files, their spans, and the [`World`] through which the compiler reads.
+//!
+//! Takes nothing from other phases. Every other phase speaks of places in sources with [`Span`].
+
+mod world;
+
+pub use world::{MemoryWorld, World, WorldError};
+
+use std::sync::Arc;
+
+/// A file of one compilation: an index into its [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A half-open range of bytes in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` to `end` in `file`, in bytes.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The smallest span that covers both; `other` in another file is ignored.
+    #[must_use]
+    pub fn to(self, other: Span) -> Span {
+        if other.file != self.file {
+            return self;
+        }
+        Span { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Whether `other` lies within this span.
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
+    /// The bytes as a range.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The empty span just after this one.
+    #[must_use]
+    pub fn after(self) -> Span {
+        Span { start: self.end, ..self }
+    }
+}
+
+fn clamp(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// One source file: its place, its text and where its lines start.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its index in the compilation.
+    pub id: FileId,
+    /// Relative to the project's root with `/`, or `std:NAME.phx` for a file of the library.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+    lines: Arc<[u32]>,
+}
+
+impl Source {
+    /// A source with its line table.
+    #[must_use]
+    pub fn new(id: FileId, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
+        let mut lines = vec![0];
+        lines.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| clamp(at + 1)));
+        Self { id, path: path.into(), text, lines: lines.into() }
+    }
+
+    /// Whether the file belongs to the standard library.
+    #[must_use]
+    pub fn is_std(&self) -> bool {
+        self.path.starts_with("std:")
+    }
+
+    /// The folder of the file, without a trailing `/`; empty at the root.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// Line and column (in characters) of a byte, both from 1.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        let start = self.lines.get(line).map_or(0, |start| *start as usize);
+        let column = self.text.get(start..offset).map_or(0, |text| text.chars().count());
+        (line + 1, column + 1)
+    }
+
+    /// The text of a span of this file; empty if it is out of range.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+}
+
+/// All source files of a compilation, by [`FileId`].
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file and returns it.
+    pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Source {
+        let source = Source::new(FileId(clamp(self.files.len())), path, text);
+        self.files.push(source.clone());
+        source
+    }
+
+    /// The file of an id of this compilation.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).map_or("", |source| source.slice(span))
+    }
+
+    /// All files in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.files.iter()
+    }
+}
