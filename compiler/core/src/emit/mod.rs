@@ -22,3 +22,18 @@ pub struct OutputFile {
 
 /// What the first line of a marked file contains.
 pub const MARK: &str = "Written by phxc";
+
+/// Which part of the output is wanted; empty means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only these environments.
+    pub environments: Vec<String>,
+    /// Only these services.
+    pub services: Vec<String>,
+}
+
+/// Every file of the selected part of the platform.
+#[must_use]
+pub fn emit(_plan: &crate::plan::Plan, _selection: &Selection) -> OutputTree {
+    OutputTree::default()
+}
