@@ -1,0 +1,139 @@
+//! Who inherits from whom.
+
+use ecow::EcoString;
+
+use super::collect::unknown;
+use super::{EnvironmentId, LinearError, Project, Scope, ServiceId, linearise};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::syntax::ast::{Ident, Path};
+
+/// Items that inherit from items of the same kind.
+pub(super) trait Family {
+    type Id: Copy + PartialEq;
+    const KIND: &'static str;
+    fn members(&self) -> Vec<Self::Id>;
+    fn name(&self, id: Self::Id) -> &Ident;
+    fn parents(&self, id: Self::Id) -> &[Path];
+    fn resolve(&self, id: Self::Id, parent: &Path) -> Option<Self::Id>;
+    fn known(&self, id: Self::Id) -> Vec<&str>;
+}
+
+/// Services, which may inherit from the library's.
+pub(super) struct ServiceFamily<'p, 'a>(pub(super) &'p Project<'a>);
+
+impl Family for ServiceFamily<'_, '_> {
+    type Id = ServiceId;
+    const KIND: &'static str = "service";
+
+    fn members(&self) -> Vec<ServiceId> {
+        self.0.services().map(|(id, _)| id).collect()
+    }
+
+    fn name(&self, id: ServiceId) -> &Ident {
+        &self.0.service(id).ast.name
+    }
+
+    fn parents(&self, id: ServiceId) -> &[Path] {
+        &self.0.service(id).ast.parents
+    }
+
+    fn resolve(&self, id: ServiceId, parent: &Path) -> Option<ServiceId> {
+        let scope = self.0.service(id).scope;
+        match parent.segments.as_slice() {
+            [name] => self.0.service_names.get(scope, &name.name).copied(),
+            [std, name] if std.name == "std" => self.0.service_names.get(Scope::Std, &name.name).copied(),
+            _ => None,
+        }
+    }
+
+    fn known(&self, id: ServiceId) -> Vec<&str> {
+        self.0.service_names.names(self.0.service(id).scope).collect()
+    }
+}
+
+/// Environments.
+pub(super) struct EnvironmentFamily<'p, 'a>(pub(super) &'p Project<'a>);
+
+impl Family for EnvironmentFamily<'_, '_> {
+    type Id = EnvironmentId;
+    const KIND: &'static str = "environment";
+
+    fn members(&self) -> Vec<EnvironmentId> {
+        self.0.environments().map(|(id, _)| id).collect()
+    }
+
+    fn name(&self, id: EnvironmentId) -> &Ident {
+        &self.0.environment(id).ast.name
+    }
+
+    fn parents(&self, id: EnvironmentId) -> &[Path] {
+        &self.0.environment(id).ast.parents
+    }
+
+    fn resolve(&self, _: EnvironmentId, parent: &Path) -> Option<EnvironmentId> {
+        match parent.segments.as_slice() {
+            [name] => self.0.environment_names.get(&name.name).copied(),
+            _ => None,
+        }
+    }
+
+    fn known(&self, _: EnvironmentId) -> Vec<&str> {
+        self.0.environment_names.keys().map(EcoString::as_str).collect()
+    }
+}
+
+/// The lineage of each member, in the order of ids. A member whose lineage is broken has only
+/// itself.
+pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<F::Id>> {
+    for id in family.members() {
+        for parent in family.parents(id) {
+            if family.resolve(id, parent).is_none() {
+                let text: Vec<&str> = parent.segments.iter().map(|segment| segment.name.as_str()).collect();
+                diagnostics.push(unknown(F::KIND, &text.join("."), parent.span, family.known(id)));
+            }
+        }
+    }
+    let parents = |id: F::Id| -> Vec<F::Id> {
+        family.parents(id).iter().filter_map(|parent| family.resolve(id, parent)).collect()
+    };
+    family
+        .members()
+        .into_iter()
+        .map(|id| {
+            linearise(id, &parents).unwrap_or_else(|error| {
+                report(family, id, &error, diagnostics);
+                vec![id]
+            })
+        })
+        .collect()
+}
+
+fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnostics: &mut Vec<Diagnostic>) {
+    let name = family.name(id);
+    match error {
+        // One report for a cycle, at its first member; those who only inherit from it stay silent.
+        LinearError::Cycle(cycle) if cycle.first() == Some(&id) => {
+            let names: Vec<&str> = cycle.iter().map(|member| family.name(*member).name.as_str()).collect();
+            let already = diagnostics.iter().any(|other| {
+                other.code == Code::E0205 && other.labels.iter().any(|label| label.span == name.span)
+            });
+            if !already {
+                let message = format!("{} `{}` inherits from itself: {}", F::KIND, name.name, names.join(" → "));
+                let mut diagnostic = Diagnostic::error(Code::E0205, name.span, message);
+                for member in cycle.iter().filter(|member| **member != id) {
+                    diagnostic = diagnostic.label(family.name(*member).span, "by way of this one");
+                }
+                diagnostics.push(diagnostic);
+            }
+        }
+        LinearError::Cycle(_) => {}
+        LinearError::Contradiction(members) => {
+            let names: Vec<String> = members.iter().map(|member| format!("`{}`", family.name(*member).name)).collect();
+            let message = format!("the parents of `{}` disagree on which of {} comes first", name.name, names.join(" and "));
+            diagnostics.push(
+                Diagnostic::error(Code::E0205, name.span, message)
+                    .help("write the parents in the same order everywhere"),
+            );
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Types: what settings, parameters, capability fields and charts' values may hold.
+//!
+//! [`Type`] is the compiler's own form; [`lower`] makes it from what is written, [`conform`] checks
+//! a computed value against it, [`check`] checks expressions before anything is computed.
+
+pub mod conform;
+pub mod lower;
+mod show;
+
+use std::sync::{Arc, OnceLock};
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use crate::scalar::Scalar;
+use crate::source::Span;
+use crate::syntax::ast;
+
+/// A type.
+#[derive(Debug, Clone)]
+pub enum Type {
+    /// Everything: only where a chart's values have no known type.
+    Any,
+    /// The type of what is already reported: agrees with everything.
+    Error,
+    /// `null`
+    Null,
+    /// `Bool`
+    Bool,
+    /// `Int`, perhaps within bounds.
+    Int(Bounds<i64>),
+    /// `Float`, perhaps within bounds.
+    Float(Bounds<f64>),
+    /// `String`, perhaps with a length and a pattern.
+    String(Arc<TextRule>),
+    /// A string that a cluster understands: a host, a quantity …
+    Scalar(Scalar),
+    /// Exactly this value.
+    Literal(Literal),
+    /// `512Mi` as written, before an expected type has read it.
+    Unit(EcoString),
+    /// `[T]`
+    List(Arc<ListType>),
+    /// `{String: T}`
+    Map(Arc<MapType>),
+    /// `{ … }`
+    Record(Arc<RecordType>),
+    /// One of these; never nested, at least two.
+    Union(Arc<[Type]>),
+    /// A type item by its name, which may speak of itself.
+    Named(Arc<NamedType>),
+    /// A key of a Kubernetes Secret: a reference, never its text.
+    SecretKey,
+    /// A Kubernetes Secret: `.name`, `.path`, and its keys.
+    Secret,
+    /// A capability that a provider computes.
+    Capability(Arc<RecordType>),
+    /// Another service of the environment.
+    Service,
+    /// The environment.
+    Environment,
+}
+
+/// Bounds, both inclusive.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds<T> {
+    /// The lowest value.
+    pub low: Option<T>,
+    /// The highest value.
+    pub high: Option<T>,
+}
+
+impl<T> Bounds<T> {
+    /// No bounds.
+    pub const NONE: Self = Self { low: None, high: None };
+}
+
+impl<T: PartialOrd> Bounds<T> {
+    /// Whether `value` lies within.
+    pub fn contain(&self, value: &T) -> bool {
+        self.low.as_ref().is_none_or(|low| low <= value) && self.high.as_ref().is_none_or(|high| value <= high)
+    }
+}
+
+/// What a refined `String` must be.
+#[derive(Debug, Clone)]
+pub struct TextRule {
+    /// Its length in characters.
+    pub length: Bounds<i64>,
+    /// A pattern that it must match somewhere (`^…$` for the whole).
+    pub pattern: Option<regex::Regex>,
+}
+
+impl Default for TextRule {
+    fn default() -> Self {
+        Self { length: Bounds::NONE, pattern: None }
+    }
+}
+
+/// A single value as a type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// `"a"`
+    String(EcoString),
+    /// `1`
+    Int(i64),
+    /// `0.5`
+    Float(f64),
+    /// `true`
+    Bool(bool),
+}
+
+/// `[T](1..) by name`
+#[derive(Debug, Clone)]
+pub struct ListType {
+    /// `T`
+    pub element: Type,
+    /// The field by which elements are told apart.
+    pub by: Option<EcoString>,
+    /// How many elements.
+    pub length: Bounds<i64>,
+}
+
+/// `{String(…): T}`
+#[derive(Debug, Clone)]
+pub struct MapType {
+    /// What its keys must be.
+    pub key: TextRule,
+    /// `T`
+    pub value: Type,
+}
+
+/// `{ a: T = e, … }`
+#[derive(Debug, Clone, Default)]
+pub struct RecordType {
+    /// The name of its type item, for messages.
+    pub name: Option<EcoString>,
+    /// Its fields in order.
+    pub fields: IndexMap<EcoString, Field>,
+    /// Other fields are allowed and have any type.
+    pub open: bool,
+    /// Read off a chart's defaults: an unknown key is an error, another scalar type a warning.
+    pub inferred: bool,
+    /// Where it comes from, in words: `services/tap/values.yaml`. `None` if written in phx.
+    pub origin: Option<Arc<str>>,
+    /// Where it is written.
+    pub span: Option<Span>,
+}
+
+/// A field of a record.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its type.
+    pub ty: Type,
+    /// Its default, if it has one.
+    pub default: Option<FieldDefault>,
+    /// Nothing computes it and it has no default: it must be written.
+    pub required: bool,
+    /// Its documentation.
+    pub doc: Option<EcoString>,
+    /// Where it is declared.
+    pub span: Option<Span>,
+}
+
+/// A field's default.
+#[derive(Debug, Clone)]
+pub enum FieldDefault {
+    /// Written in phx; computed where it is needed. The expression is shared with the syntax tree.
+    Expr(Arc<ast::Expr>),
+    /// Read from a chart.
+    Data(Arc<crate::data::Data>),
+}
+
+/// A type item. Its meaning is filled in once, right after all names are known.
+pub struct NamedType {
+    /// Its name.
+    pub name: EcoString,
+    /// Where it is declared.
+    pub span: Span,
+    /// What it stands for.
+    pub meaning: OnceLock<Type>,
+}
+
+impl std::fmt::Debug for NamedType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Named({})", self.name)
+    }
+}
+
+impl Type {
+    /// Any text.
+    #[must_use]
+    pub fn string() -> Self {
+        Self::String(Arc::default())
+    }
+
+    /// Any whole number.
+    #[must_use]
+    pub fn int() -> Self {
+        Self::Int(Bounds::NONE)
+    }
+
+    /// A list of `element`.
+    #[must_use]
+    pub fn list(element: Type) -> Self {
+        Self::List(Arc::new(ListType { element, by: None, length: Bounds::NONE }))
+    }
+
+    /// A map to `value`.
+    #[must_use]
+    pub fn map(value: Type) -> Self {
+        Self::Map(Arc::new(MapType { key: TextRule::default(), value }))
+    }
+
+    /// What a name stands for; the type itself if it is no name.
+    #[must_use]
+    pub fn known(&self) -> &Type {
+        let mut ty = self;
+        // A chain of aliases is finite: a cycle of them is refused where they are lowered.
+        for _ in 0..64 {
+            match ty {
+                Self::Named(named) => match named.meaning.get() {
+                    Some(meaning) => ty = meaning,
+                    None => return &Type::Error,
+                },
+                _ => return ty,
+            }
+        }
+        &Type::Error
+    }
+
+    /// The members of a union, else the type alone.
+    pub fn members(&self) -> Vec<&Type> {
+        match self.known() {
+            Self::Union(members) => members.iter().flat_map(Type::members).collect(),
+            other => vec![other],
+        }
+    }
+
+    /// The union of these, flat and without repetition of `null`, `Any` and errors.
+    #[must_use]
+    pub fn union(types: impl IntoIterator<Item = Type>) -> Type {
+        let mut members: Vec<Type> = vec![];
+        for ty in types {
+            match ty.known() {
+                Self::Any => return Self::Any,
+                Self::Error => return Self::Error,
+                Self::Union(inner) => {
+                    for member in inner.iter() {
+                        push_member(&mut members, member.clone());
+                    }
+                }
+                _ => push_member(&mut members, ty),
+            }
+        }
+        match members.len() {
+            0 => Self::Error,
+            1 => members.swap_remove(0),
+            _ => Self::Union(members.into()),
+        }
+    }
+
+    /// `T?`
+    #[must_use]
+    pub fn optional(self) -> Type {
+        Self::union([self, Self::Null])
+    }
+
+    /// Whether it may be null.
+    #[must_use]
+    pub fn may_be_null(&self) -> bool {
+        self.members().iter().any(|member| matches!(member, Self::Null))
+    }
+
+    /// The type without null.
+    #[must_use]
+    pub fn non_null(&self) -> Type {
+        if !self.may_be_null() {
+            return self.clone();
+        }
+        let rest: Vec<Type> = self.members().into_iter().filter(|m| !matches!(m, Self::Null)).cloned().collect();
+        if rest.is_empty() { Self::Error } else { Self::union(rest) }
+    }
+
+    /// The one record in it (itself, or the only record of a union), if there is one.
+    #[must_use]
+    pub fn record(&self) -> Option<&Arc<RecordType>> {
+        let mut found = None;
+        for member in self.members() {
+            if let Self::Record(record) | Self::Capability(record) = member {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(record);
+            }
+        }
+        found
+    }
+
+    /// Whether nothing more can be said about it: unknown, or already reported.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.known(), Self::Any | Self::Error)
+    }
+}
+
+fn push_member(members: &mut Vec<Type>, ty: Type) {
+    let same = |other: &Type| match (other, &ty) {
+        (Type::Null, Type::Null) | (Type::Bool, Type::Bool) => true,
+        (Type::Named(a), Type::Named(b)) => Arc::ptr_eq(a, b),
+        (Type::Record(a), Type::Record(b)) => Arc::ptr_eq(a, b),
+        (Type::Literal(a), Type::Literal(b)) => a == b,
+        (Type::Scalar(a), Type::Scalar(b)) => a == b,
+        (Type::Int(a), Type::Int(b)) => a == b,
+        (Type::Float(a), Type::Float(b)) => a == b,
+        (Type::String(a), Type::String(b)) => Arc::ptr_eq(a, b) || a.is_plain() && b.is_plain(),
+        _ => false,
+    };
+    if !members.iter().any(same) {
+        members.push(ty);
+    }
+}
+
+impl TextRule {
+    /// Whether every string fits.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.pattern.is_none() && self.length == Bounds::NONE
+    }
+}
