@@ -65,7 +65,7 @@ impl<T> Table<T> {
         }
     }
 
-    fn of_mut(&mut self, scope: Scope) -> &mut IndexMap<EcoString, T> {
+    pub(crate) fn of_mut(&mut self, scope: Scope) -> &mut IndexMap<EcoString, T> {
         match scope {
             Scope::Std => &mut self.std,
             Scope::Project => &mut self.project,

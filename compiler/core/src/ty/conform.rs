@@ -1,0 +1,375 @@
+//! A computed value against a type: what fits is returned (a whole number where a Float stands
+//! becomes one, defaults of missing fields are filled in), what does not is a diagnostic.
+
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::{Bounds, Field, FieldDefault, ListType, Literal, RecordType, TextRule, Type};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::scalar::{Scalar, unit};
+use crate::source::Span;
+use crate::value::{Entry, Origin, Record, Value};
+
+/// How records are held against their type.
+pub enum Mode<'f> {
+    /// A chart's values: what is missing is the chart's own default, and null removes any key.
+    Values,
+    /// A parameter, a setting, an argument: missing fields take their default, or are an error.
+    Full(&'f mut dyn FnMut(&FieldDefault) -> Option<Value>),
+}
+
+/// Where the expectation of a type comes from, for a label.
+#[derive(Debug, Clone, Default)]
+pub struct Expectation {
+    /// The declaration.
+    pub span: Option<Span>,
+    /// What to say of it.
+    pub text: String,
+}
+
+/// Holds a value against a type.
+pub struct Conform<'c, 'f> {
+    /// How records are treated.
+    pub mode: Mode<'f>,
+    /// Where the type comes from.
+    pub expectation: &'c Expectation,
+    /// What did not fit.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'c, 'f> Conform<'c, 'f> {
+    /// With nothing found yet.
+    pub fn new(mode: Mode<'f>, expectation: &'c Expectation) -> Self {
+        Self { mode, expectation, diagnostics: vec![] }
+    }
+
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        if let Some(span) = self.expectation.span {
+            diagnostic = diagnostic.label(span, self.expectation.text.clone());
+        } else if !self.expectation.text.is_empty() {
+            diagnostic = diagnostic.note(self.expectation.text.clone());
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The value as the type takes it. What does not fit is reported and returned as it is.
+    pub fn value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
+        match (ty.known(), value) {
+            (Type::Any | Type::Error, _) => value.clone(),
+            (Type::Union(_), _) => self.union(value, span, ty),
+            (Type::Float(bounds), Value::Int(int)) => {
+                #[expect(clippy::cast_precision_loss, reason = "a whole number where a Float stands is small")]
+                let float = *int as f64;
+                self.bounds(&float, *bounds, span);
+                Value::Float(float)
+            }
+            (Type::List(list), Value::List(items)) => self.list(list, items, span),
+            (Type::Record(record), Value::Record(found)) => self.record(record, found, span),
+            (Type::Map(map), Value::Record(found)) => {
+                let mut out = Record { replaces: found.replaces, ..Record::default() };
+                for (key, entry) in &found.entries {
+                    self.key(&map.key, key, entry.origin.span);
+                    let value = self.field_value(&entry.value, entry.origin.span, &map.value);
+                    out.entries.insert(key.clone(), Entry { value, origin: entry.origin.clone() });
+                }
+                Value::Record(Arc::new(out))
+            }
+            (known, _) => {
+                self.scalar(value, span, known);
+                value.clone()
+            }
+        }
+    }
+
+    /// A value inside a record: in a chart's values null fits every field.
+    fn field_value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
+        if value.is_null() && matches!(self.mode, Mode::Values) { Value::Null } else { self.value(value, span, ty) }
+    }
+
+    fn scalar(&mut self, value: &Value, span: Span, ty: &Type) {
+        match (ty, value) {
+            (Type::Null, Value::Null)
+            | (Type::Bool, Value::Bool(_))
+            | (Type::Secret, Value::Secret(_))
+            | (Type::SecretKey, Value::SecretKey(_))
+            | (Type::Service, Value::Service(_))
+            | (Type::Capability(_), Value::Capability(_)) => {}
+            (Type::Int(bounds), Value::Int(found)) => self.bounds(found, *bounds, span),
+            (Type::Float(bounds), Value::Float(found)) => self.bounds(found, *bounds, span),
+            (Type::String(rule), Value::String(text) | Value::Unit(text)) => self.text(rule, text, span),
+            (Type::Scalar(scalar), Value::String(text) | Value::Unit(text)) => self.scalar_text(*scalar, text, span),
+            (Type::Scalar(scalar), Value::Int(number)) if takes_numbers(*scalar) => {
+                self.scalar_text(*scalar, &number.to_string(), span);
+            }
+            (Type::Scalar(scalar), Value::Float(number)) if takes_numbers(*scalar) => {
+                self.scalar_text(*scalar, &number.to_string(), span);
+            }
+            (Type::Literal(literal), value) if literal.is(value) => {}
+            (ty, value) => self.report(mismatch(value, span, ty)),
+        }
+    }
+
+    fn bounds<T: PartialOrd + std::fmt::Display + Copy>(&mut self, value: &T, bounds: Bounds<T>, span: Span) {
+        if let Some(message) = out_of(value, bounds, "the value") {
+            self.report(Diagnostic::error(Code::E0303, span, message));
+        }
+    }
+
+    fn text(&mut self, rule: &TextRule, text: &EcoString, span: Span) {
+        let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+        if let Some(message) = out_of(&length, rule.length, "the length") {
+            self.report(Diagnostic::error(Code::E0303, span, format!("{}: {message}", Value::String(text.clone()).show())));
+        }
+        if let Some(pattern) = &rule.pattern
+            && !pattern.is_match(text)
+        {
+            let message = format!("{} does not match /{pattern}/", Value::String(text.clone()).show());
+            self.report(Diagnostic::error(Code::E0303, span, message));
+        }
+    }
+
+    fn key(&mut self, rule: &TextRule, key: &EcoString, span: Span) {
+        if let Some(pattern) = &rule.pattern
+            && !pattern.is_match(key)
+        {
+            self.report(Diagnostic::error(Code::E0303, span, format!("the key `{key}` does not match /{pattern}/")));
+        }
+    }
+
+    fn scalar_text(&mut self, scalar: Scalar, text: &str, span: Span) {
+        if let Err(problem) = scalar.check(text) {
+            let mut diagnostic = Diagnostic::error(Code::E0307, span, problem.message)
+                .here(format!("expected {}: {}", scalar.name(), scalar.describe()));
+            if let Some(suggestion) = problem.suggestion {
+                diagnostic = diagnostic.help(format!("write `{suggestion}`"));
+            }
+            self.report(diagnostic);
+        }
+    }
+
+    fn list(&mut self, list: &ListType, items: &[(Value, Span)], span: Span) -> Value {
+        let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+        if let Some(message) = out_of(&length, list.length, "the number of elements") {
+            self.report(Diagnostic::error(Code::E0303, span, message));
+        }
+        let values: Vec<(Value, Span)> =
+            items.iter().map(|(value, at)| (self.value(value, *at, &list.element), *at)).collect();
+        if let Some(by) = &list.by {
+            self.unique(by, &values);
+        }
+        Value::List(Arc::new(values))
+    }
+
+    fn unique(&mut self, by: &str, values: &[(Value, Span)]) {
+        let mut seen: Vec<(&Value, Span)> = vec![];
+        for (value, span) in values {
+            let Value::Record(record) = value else { continue };
+            let Some(key) = record.get(by) else { continue };
+            if let Some((_, first)) = seen.iter().find(|(other, _)| other.same(key)) {
+                let message = format!("two elements have the {by} {}", key.show());
+                self.report(Diagnostic::error(Code::E0303, *span, message).label(*first, "the first one"));
+            }
+            seen.push((key, *span));
+        }
+    }
+
+    fn record(&mut self, ty: &RecordType, found: &Record, span: Span) -> Value {
+        let mut out = Record { replaces: found.replaces, ..Record::default() };
+        for (key, entry) in &found.entries {
+            let value = match ty.fields.get(key) {
+                Some(field) => self.field(ty, field, entry),
+                None => {
+                    if !ty.open {
+                        self.report(unknown_key(ty, key, entry.origin.span));
+                    }
+                    entry.value.clone()
+                }
+            };
+            out.entries.insert(key.clone(), Entry { value, origin: entry.origin.clone() });
+        }
+        for (name, field) in &ty.fields {
+            if !found.entries.contains_key(name) {
+                self.missing(name, field, span, &mut out);
+            }
+        }
+        Value::Record(Arc::new(out))
+    }
+
+    fn field(&mut self, ty: &RecordType, field: &Field, entry: &Entry) -> Value {
+        let before = self.diagnostics.len();
+        let value = self.field_value(&entry.value, entry.origin.span, &field.ty);
+        // A chart's default only hints at a type: another scalar is suspicious, not wrong.
+        if ty.inferred && !matches!(field.ty.known(), Type::Record(_) | Type::Map(_)) {
+            for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
+                diagnostic.severity = crate::diagnostics::Severity::Warning;
+                diagnostic.code = Code::W0801;
+            }
+        }
+        value
+    }
+
+    fn missing(&mut self, name: &EcoString, field: &Field, span: Span, out: &mut Record) {
+        let Mode::Full(fill) = &mut self.mode else { return };
+        let value = match &field.default {
+            Some(default) => fill(default),
+            None => implicit(&field.ty),
+        };
+        let origin = Arc::new(Origin::new(field.span.unwrap_or(span), 0));
+        match value {
+            // A record that is there by itself has its own defaults to fill in.
+            Some(value @ Value::Record(_)) => {
+                let value = self.value(&value, span, &field.ty);
+                out.entries.insert(name.clone(), Entry { value, origin });
+            }
+            Some(value) => {
+                out.entries.insert(name.clone(), Entry { value, origin });
+            }
+            None if field.default.is_some() => {}
+            None => {
+                let mut diagnostic = Diagnostic::error(Code::E0304, span, format!("`{name}` is missing here"));
+                if let Some(declared) = field.span {
+                    diagnostic = diagnostic.label(declared, format!("it is a {}, without a default", field.ty));
+                }
+                self.report(diagnostic);
+            }
+        }
+    }
+
+    fn union(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
+        let members = ty.members();
+        let keep = std::mem::take(&mut self.diagnostics);
+        let mut record_attempt = None;
+        for member in &members {
+            let fitted = self.value(value, span, member);
+            let found = std::mem::take(&mut self.diagnostics);
+            if !found.iter().any(Diagnostic::is_error) {
+                self.diagnostics = keep;
+                self.diagnostics.extend(found);
+                return fitted;
+            }
+            let same_shape = matches!(
+                (member.known(), value),
+                (Type::Record(_) | Type::Map(_), Value::Record(_)) | (Type::List(_), Value::List(_))
+            ) || matches!((member.known(), value), (Type::Scalar(_), Value::String(_)))
+                || matches!((member.known(), value), (Type::Int(_), Value::Int(_)));
+            if same_shape {
+                record_attempt = if record_attempt.is_none() { Some(found) } else { Some(vec![]) };
+            }
+        }
+        self.diagnostics = keep;
+        match record_attempt {
+            // Exactly one member has the value's shape: say what is wrong inside it.
+            Some(found) if !found.is_empty() => self.diagnostics.extend(found),
+            _ => self.report(mismatch(value, span, ty)),
+        }
+        value.clone()
+    }
+}
+
+fn takes_numbers(scalar: Scalar) -> bool {
+    matches!(scalar, Scalar::Memory | Scalar::Cpu | Scalar::Quantity)
+}
+
+/// What stands for a missing field of this type: null if it may be, an empty record if none of its
+/// fields is required.
+#[must_use]
+pub fn implicit(ty: &Type) -> Option<Value> {
+    if ty.may_be_null() {
+        return Some(Value::Null);
+    }
+    match ty.known() {
+        Type::Record(record) if !record.fields.values().any(is_required) => Some(Value::empty_record()),
+        _ => None,
+    }
+}
+
+/// Whether a field must be written.
+#[must_use]
+pub fn is_required(field: &Field) -> bool {
+    field.required && implicit(&field.ty).is_none()
+}
+
+fn out_of<T: PartialOrd + std::fmt::Display>(value: &T, bounds: Bounds<T>, what: &str) -> Option<String> {
+    match (&bounds.low, &bounds.high) {
+        (Some(low), _) if value < low => Some(format!("{what} {value} is below {low}, the lowest that is allowed")),
+        (_, Some(high)) if value > high => Some(format!("{what} {value} is above {high}, the highest that is allowed")),
+        _ => None,
+    }
+}
+
+/// "expected T, found V"
+#[must_use]
+pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
+    let mut diagnostic = match (ty, value) {
+        (_, Value::SecretKey(_) | Value::Secret(_)) => {
+            return Diagnostic::error(Code::E0310, span, "a secret is not a string: its text never leaves the store")
+                .help("use `.name`, `.key` or `.path` of it: they say where to find it");
+        }
+        (Type::Null, _) => Diagnostic::error(Code::E0302, span, format!("expected null, found {}", value.show())),
+        (_, Value::Null) => Diagnostic::error(Code::E0305, span, format!("expected {ty}, found null")),
+        _ => Diagnostic::error(Code::E0302, span, format!("expected {ty}, found {}", value.show())),
+    };
+    if let (Value::String(text), members) = (value, ty.members()) {
+        let choices = members.iter().filter_map(|member| match member {
+            Type::Literal(Literal::String(choice)) => Some(choice.as_str()),
+            _ => None,
+        });
+        if let Some(near) = nearest(text, choices) {
+            diagnostic = diagnostic.fix(format!("did you mean \"{near}\"?"), span, format!("\"{near}\""));
+        }
+    }
+    diagnostic
+}
+
+fn unknown_key(ty: &RecordType, key: &str, span: Span) -> Diagnostic {
+    let of = match (&ty.name, &ty.origin) {
+        (_, Some(origin)) => format!("`{key}` is not in {origin}"),
+        (Some(name), None) => format!("{name} has no `{key}`"),
+        (None, None) => format!("there is no `{key}` here"),
+    };
+    let diagnostic = Diagnostic::error(Code::E0301, span, of);
+    match nearest(key, ty.fields.keys().map(EcoString::as_str)) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
+}
+
+impl Literal {
+    /// Whether a value is this one.
+    #[must_use]
+    pub fn is(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::String(a), Value::String(b)) => a == b,
+            (Self::Int(a), Value::Int(b)) => a == b,
+            (Self::Float(a), Value::Float(b)) => a == b,
+            (Self::Bool(a), Value::Bool(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// The amounts of two values, if both are quantities of one dimension: how they compare.
+#[must_use]
+pub fn compare_amounts(left: &Value, right: &Value, ty: Option<Scalar>) -> Option<std::cmp::Ordering> {
+    use unit::Dimension;
+    let dimensions = match ty {
+        Some(Scalar::Memory) => vec![Dimension::Memory],
+        Some(Scalar::Cpu) => vec![Dimension::Cpu],
+        Some(Scalar::Duration) => vec![Dimension::Duration],
+        _ => vec![Dimension::Memory, Dimension::Duration, Dimension::Cpu],
+    };
+    dimensions.into_iter().find_map(|dimension| {
+        let left = amount(left, dimension)?;
+        let right = amount(right, dimension)?;
+        Some(left.cmp(&right))
+    })
+}
+
+fn amount(value: &Value, dimension: unit::Dimension) -> Option<unit::Amount> {
+    match value {
+        Value::Unit(text) | Value::String(text) => unit::parse(text).ok()?.amount(dimension),
+        Value::Int(value) => unit::parse(&value.to_string()).ok()?.amount(dimension),
+        _ => None,
+    }
+}
