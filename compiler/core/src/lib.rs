@@ -6,6 +6,7 @@
 pub mod data;
 pub mod diagnostics;
 pub mod emit;
+pub mod scalar;
 pub mod source;
 pub mod syntax;
 pub mod plan;
