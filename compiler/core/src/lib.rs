@@ -8,6 +8,7 @@ pub mod diagnostics;
 pub mod emit;
 pub mod source;
 pub mod syntax;
+pub mod yaml;
 pub mod plan;
 
 use std::sync::Arc;
