@@ -6,10 +6,11 @@
 pub mod data;
 pub mod diagnostics;
 pub mod emit;
+pub mod helm;
+pub mod plan;
 pub mod source;
 pub mod syntax;
 pub mod yaml;
-pub mod plan;
 
 use std::sync::Arc;
 

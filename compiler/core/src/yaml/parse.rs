@@ -66,7 +66,8 @@ fn parse(text: &Text<'_>) -> Result<Node, ReadError> {
             // A mark at the end opens a document without content, which both versions ignore.
             Event::Scalar(value, ScalarStyle::Plain, 0, None) if documents > 1 && value.is_empty() => {}
             _ if documents > 1 => {
-                let message = "a second document: Helm 3 ignores it, Helm 4 merges it, so it must not be there";
+                let message =
+                    "a second document: Helm 3 ignores it, Helm 4 merges it, so it must not be there";
                 return Err(text.error(text.byte(span.start.index()), message));
             }
             event => builder.event(event, text.span(span))?,
@@ -79,10 +80,9 @@ fn next<'a>(
     events: &mut Parser<'a, StrInput<'a>>,
     text: &Text<'_>,
 ) -> Result<Option<(Event<'a>, saphyr_parser::Span)>, ReadError> {
-    events
-        .next_event()
-        .transpose()
-        .map_err(|error| text.error(text.byte(error.marker().index()), format!("not valid YAML: {}", error.info())))
+    events.next_event().transpose().map_err(|error| {
+        text.error(text.byte(error.marker().index()), format!("not valid YAML: {}", error.info()))
+    })
 }
 
 fn node(data: NodeKind, span: Span) -> Node {
@@ -103,6 +103,8 @@ struct Built {
 struct Frame {
     content: Content,
     start: usize,
+    /// Within brackets or braces, where tabs may indent.
+    is_flow: bool,
     anchor: usize,
     size: usize,
     height: usize,
@@ -129,7 +131,9 @@ struct Builder<'t, 'a> {
 impl Builder<'_, '_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), ReadError> {
         match event {
-            Event::Scalar(value, style, anchor, tag) => self.scalar(&value, style, anchor, tag.as_deref(), span),
+            Event::Scalar(value, style, anchor, tag) => {
+                self.scalar(&value, style, anchor, tag.as_deref(), span)
+            }
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, _) => self.open(Content::List(vec![]), anchor, span),
             Event::MappingStart(anchor, _) => {
@@ -156,7 +160,9 @@ impl Builder<'_, '_> {
         if self.frames.len() >= MAX_DEPTH {
             return self.fail(span, format!("nested more than {MAX_DEPTH} levels deep"));
         }
-        self.frames.push(Frame { content, start: span.start, anchor, size: 1, height: 0 });
+        let is_flow = self.frames.last().is_some_and(|frame| frame.is_flow)
+            || self.text.slice(span).starts_with(['[', '{']);
+        self.frames.push(Frame { content, start: span.start, is_flow, anchor, size: 1, height: 0 });
         Ok(())
     }
 
@@ -185,6 +191,10 @@ impl Builder<'_, '_> {
         let tag = tag.map(|tag| format!("{}{}", tag.handle, tag.suffix));
         let is_plain = style == ScalarStyle::Plain && tag.is_none();
         let is_merge = value == "<<" && (is_plain || tag.as_deref() == Some("tag:yaml.org,2002:merge"));
+        let in_block = self.frames.last().is_some_and(|frame| !frame.is_flow);
+        if in_block && self.wants_key() && self.text.is_indented_with_tab(span.start) {
+            return self.fail(span, "a tab cannot indent, only spaces can");
+        }
         if self.wants_key() && is_merge {
             self.set_key(Key::Merge);
             return Ok(());

@@ -78,7 +78,9 @@ pub(super) fn plain_key(text: &str) -> Result<ecow::EcoString, String> {
 fn word(text: &str) -> Option<NodeKind> {
     Some(match text {
         "~" | "null" | "Null" | "NULL" => NodeKind::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => NodeKind::Bool(true),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => {
+            NodeKind::Bool(true)
+        }
         "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => {
             NodeKind::Bool(false)
         }
@@ -178,7 +180,7 @@ fn has_float_form(text: &str) -> bool {
 
 /// Whether a number was written as a whole number of at most 64 bits.
 fn is_whole(text: &str) -> bool {
-    magnitude(&text.replace('_', "")).is_some()
+    !text.starts_with(['-', '+']) && magnitude(&text.replace('_', "")).is_some()
 }
 
 /// A float as a key: as many digits as a 32-bit float needs, with an exponent from a million on and

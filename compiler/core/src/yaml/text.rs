@@ -24,7 +24,9 @@ impl<'a> Text<'a> {
             return Err(text.error(at + text.mark_length(), message));
         }
         if let Some(at) = unknown_directive(body) {
-            return Err(text.error(at + text.mark_length(), "Helm reads only YAML 1.1 and no other directives"));
+            return Err(
+                text.error(at + text.mark_length(), "Helm reads only YAML 1.1 and no other directives")
+            );
         }
         if !body.is_ascii() {
             text.checkpoints = body.char_indices().step_by(STRIDE).map(|(at, _)| at).collect();
@@ -57,6 +59,18 @@ impl<'a> Text<'a> {
     /// What stands at a span.
     pub(super) fn slice(&self, span: Span) -> &'a str {
         self.all.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The part of a byte's line that stands before it.
+    pub(super) fn line_before(&self, offset: usize) -> &'a str {
+        let before = self.all.get(..offset).unwrap_or_default();
+        before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default()
+    }
+
+    /// Whether what stands at a byte is the first thing on its line and behind a tab.
+    pub(super) fn is_indented_with_tab(&self, offset: usize) -> bool {
+        let before = self.line_before(offset);
+        before.contains('\t') && before.trim_start().is_empty()
     }
 
     /// An error at a byte of the whole text.
