@@ -3,13 +3,21 @@
 //! A pure library. Files come in through [`source::World`]; what should be written goes out as an
 //! output tree. Data flows one way: source → syntax → resolve → ty → eval → plan → {check, emit}.
 
+pub mod chart;
 pub mod data;
 pub mod diagnostics;
 pub mod emit;
+pub mod eval;
+pub mod helm;
+mod library;
+pub mod plan;
+pub mod resolve;
 pub mod scalar;
 pub mod source;
 pub mod syntax;
-pub mod plan;
+pub mod ty;
+pub mod value;
+pub mod yaml;
 
 use std::sync::Arc;
 

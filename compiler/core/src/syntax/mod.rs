@@ -2,3 +2,4 @@
 //! broken is a diagnostic, and the rest of the file is in the AST. pest stays inside this module.
 
 pub mod ast;
+pub mod walk;

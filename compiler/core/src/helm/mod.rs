@@ -1,0 +1,10 @@
+//! Helm as its charts and users see it: how values come together.
+
+pub mod merge;
+mod overlay;
+
+pub use merge::{Chart, Dependency, Import, ValuesError, coalesce, values};
+pub use overlay::diff;
+
+#[cfg(test)]
+mod tests;

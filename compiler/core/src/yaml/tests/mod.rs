@@ -1,0 +1,4 @@
+mod laws;
+mod read;
+mod vectors;
+mod write;
