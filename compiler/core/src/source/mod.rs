@@ -94,7 +94,11 @@ impl Source {
     /// The folder of the file, without a trailing `/`; empty at the root.
     #[must_use]
     pub fn folder(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        match self.path.rsplit_once('/') {
+            Some((folder, _)) => folder,
+            None if self.is_std() => "std:",
+            None => "",
+        }
     }
 
     /// Line and column (in characters) of a byte, both from 1.
@@ -143,4 +147,29 @@ impl Sources {
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.files.iter()
     }
+}
+
+/// A relative path below a folder, without `.` and `..`; `None` if it leads out of the root.
+///
+/// A folder of the library keeps its `std:`.
+#[must_use]
+pub fn join(folder: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') || path.contains('\\') {
+        return None;
+    }
+    let (prefix, folder) = match folder.strip_prefix("std:") {
+        Some(folder) => ("std:", folder),
+        None => ("", folder),
+    };
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(format!("{prefix}{}", parts.join("/")))
 }

@@ -1,0 +1,395 @@
+//! Secrets of a deployment: their keys, where each text comes from, and where it stands in the
+//! store. Only references: no text of a secret is ever here.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::outcome::TemplatePart;
+use super::{Computed, Cx, Evaluator, SecretEntry, SecretOutcome, SecretSource, Slot, Stop};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::resolve::{Body, Written};
+use crate::source::Span;
+use crate::syntax::ast::{self, Expr, ExprKind, KindArg, SecretOrigin, SecretStmt, StringPart};
+use crate::value::{SecretRef, Value};
+
+/// The kinds of text that can be generated.
+pub const KINDS: &[&str] = &[
+    "password",
+    "hex",
+    "fernet-key",
+    "rsa-private-key",
+    "bcrypt-hash",
+    "modified-at",
+    "gafaelfawr-token",
+    "uuid",
+    "base64-bytes",
+];
+
+impl<'a> Evaluator<'a> {
+    /// `secrets`
+    pub(crate) fn main_secret(&self, cx: Cx<'_>, span: Span) -> Computed {
+        let Some(at) = cx.deployment else {
+            return self.fail(Diagnostic::error(Code::E0202, span, "there are no `secrets` here: they belong to a service"));
+        };
+        let secrets = self.secrets_of(at, span)?;
+        match secrets.iter().find(|secret| secret.main) {
+            Some(secret) => Ok(reference(secret)),
+            None => self.fail(Diagnostic::error(Code::E0501, span, "this service declares no `secrets { … }`")),
+        }
+    }
+
+    pub(crate) fn named_secret(&self, at: usize, name: &str, span: Span) -> Computed {
+        let secrets = self.secrets_of(at, span)?;
+        match secrets.iter().find(|secret| !secret.main && secret.name == name) {
+            Some(secret) => Ok(reference(secret)),
+            None => {
+                let message = format!("secret `{name}` is not there in this deployment: its condition does not hold");
+                self.fail(Diagnostic::error(Code::E0501, span, message))
+            }
+        }
+    }
+
+    /// All Secrets of a deployment.
+    pub(crate) fn secrets_of(&self, at: usize, span: Span) -> Computed<Rc<Vec<SecretOutcome>>> {
+        let deployment = self.deployments.get(at).ok_or(Stop::Reported)?;
+        if let Some(done) = deployment.secrets.borrow().as_ref() {
+            return Ok(done.clone());
+        }
+        // The slot finds conditions that read the secrets which they decide.
+        self.slot(Slot::Secrets(at), span, || {
+            let secrets = Rc::new(self.compute_secrets(at)?);
+            *deployment.secrets.borrow_mut() = Some(secrets);
+            Ok(Value::Null)
+        })?;
+        deployment.secrets.borrow().clone().ok_or(Stop::Reported)
+    }
+
+    fn compute_secrets(&self, at: usize) -> Computed<Vec<SecretOutcome>> {
+        let deployment = self.deployments.get(at).ok_or(Stop::Reported)?;
+        let mut out = vec![];
+        let mut main: IndexMap<EcoString, SecretEntry> = IndexMap::new();
+        let mut first = None;
+        for block in deployment.scope.secrets.iter().chain(&deployment.blocks.secrets) {
+            first = first.or(Some(block.node.span));
+            let cx = Cx::deployment(at, self.layer_of(at, block.body));
+            if self.holds_or_unknown(cx, block)? {
+                self.secret_stmts(cx, &block.node.stmts, &mut main)?;
+            }
+        }
+        if let Some(span) = first {
+            let path = deployment.name.clone();
+            out.push(self.secret(deployment.name.clone(), "Opaque".into(), path, main, true, span)?);
+        }
+        let own = deployment.scope.named_secrets.iter().chain(&deployment.blocks.named_secrets);
+        let mut named: IndexMap<&EcoString, Vec<&Written<'a, &'a ast::Secret>>> = IndexMap::new();
+        for (name, blocks) in own {
+            named.entry(name).or_default().extend(blocks);
+        }
+        for (name, blocks) in named {
+            self.named(at, name, &blocks, &mut out)?;
+        }
+        for (name, written) in &deployment.scope.uses {
+            let scope = self.inputs.project.scope_at(written.node.span);
+            let Some(item) = self.inputs.project.secrets.get(scope, name).copied() else { continue };
+            let body = written.body;
+            let shared = Written { node: item, body, guards: written.guards.clone() };
+            self.named(at, name, &[&shared], &mut out)?;
+        }
+        Ok(out)
+    }
+
+    fn named(&self, at: usize, name: &EcoString, blocks: &[&Written<'a, &'a ast::Secret>], out: &mut Vec<SecretOutcome>) -> Computed<()> {
+        let mut entries = IndexMap::new();
+        let (mut kind, mut path) = (EcoString::from("Opaque"), name.clone());
+        let mut span = None;
+        for block in blocks {
+            let cx = Cx::deployment(at, self.layer_of(at, block.body));
+            if !self.holds_or_unknown(cx, block)? {
+                continue;
+            }
+            span = span.or(Some(block.node.name.span));
+            for attribute in &block.node.attributes {
+                let value = match self.expr(cx, &attribute.value)? {
+                    Value::String(text) => text,
+                    other => {
+                        let message = format!("`{}` of a secret is a string, and this is {}", attribute.name.name, other.kind());
+                        return self.fail(Diagnostic::error(Code::E0302, attribute.value.span, message));
+                    }
+                };
+                match attribute.name.name.as_str() {
+                    "type" => kind = value,
+                    _ => path = value,
+                }
+            }
+            self.secret_stmts(cx, &block.node.stmts, &mut entries)?;
+        }
+        if let Some(span) = span {
+            out.push(self.secret(name.clone(), kind, path, entries, false, span)?);
+        }
+        Ok(())
+    }
+
+    /// In a base, a condition on the environment leaves the declaration standing.
+    fn holds_or_unknown<T>(&self, cx: Cx<'_>, written: &Written<'a, T>) -> Computed<bool> {
+        match self.guards(cx, &written.guards) {
+            Err(Stop::Unavailable) => Ok(true),
+            other => other,
+        }
+    }
+
+    fn secret(
+        &self,
+        name: EcoString,
+        kind: EcoString,
+        path: EcoString,
+        entries: IndexMap<EcoString, SecretEntry>,
+        main: bool,
+        span: Span,
+    ) -> Computed<SecretOutcome> {
+        let entries: Vec<SecretEntry> = entries.into_values().collect();
+        self.check_references(&entries)?;
+        let full_path = if self.environment.is_none() {
+            EcoString::new()
+        } else {
+            let root = self.vault_path(span)?;
+            ecow::eco_format!("{root}/{path}")
+        };
+        Ok(SecretOutcome { name, kind, path, full_path, entries, main, span })
+    }
+
+    /// Keys that others are made from must be there.
+    fn check_references(&self, entries: &[SecretEntry]) -> Computed<()> {
+        let stored: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        for entry in entries {
+            let wanted: Vec<&EcoString> = match &entry.source {
+                SecretSource::Template(parts) => {
+                    parts.iter().filter_map(|part| if let TemplatePart::Key(key) = part { Some(key) } else { None }).collect()
+                }
+                SecretSource::Generate { kind, args } if matches!(kind.as_str(), "bcrypt-hash" | "modified-at") => {
+                    args.iter().collect()
+                }
+                _ => vec![],
+            };
+            for key in wanted {
+                if !stored.contains(&key.as_str()) {
+                    let message = format!("this secret has no key `{key}`");
+                    let mut diagnostic = Diagnostic::error(Code::E0501, entry.span, message);
+                    if let Some(near) = nearest(key, stored.iter().copied()) {
+                        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                    }
+                    return self.fail(diagnostic);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The environment's root path in the store.
+    pub(crate) fn vault_path(&self, span: Span) -> Computed<EcoString> {
+        if !self.inputs.types.settings.fields.contains_key("vault") {
+            let message = "this secret has no place: the platform's environments have no setting `vault`";
+            let diagnostic = Diagnostic::error(Code::E0504, span, message);
+            return self.fail(diagnostic.help("add `vault: { address: Url, path: VaultPath }` to `environment { … }` of the platform"));
+        }
+        match self.setting("vault", span)? {
+            Value::Record(record) => match record.get("path") {
+                Some(Value::String(path)) => Ok(path.clone()),
+                _ => self.fail(Diagnostic::error(Code::E0504, span, "this secret has no place: `env.vault.path` is not set")),
+            },
+            _ => self.fail(Diagnostic::error(Code::E0504, span, "this secret has no place: `env.vault.path` is not set")),
+        }
+    }
+
+    fn secret_stmts(&self, cx: Cx<'_>, stmts: &[SecretStmt], out: &mut IndexMap<EcoString, SecretEntry>) -> Computed<()> {
+        for stmt in stmts {
+            match stmt {
+                SecretStmt::Entry(entry) => self.secret_entry(cx, entry, out)?,
+                SecretStmt::If(inner) => match self.condition(cx, &inner.condition) {
+                    Ok(true) => self.secret_stmts(cx, &inner.then, out)?,
+                    Ok(false) => self.secret_stmts(cx, &inner.otherwise, out)?,
+                    Err(Stop::Unavailable) => {
+                        self.secret_stmts(cx, &inner.then, out)?;
+                        self.secret_stmts(cx, &inner.otherwise, out)?;
+                    }
+                    Err(stop) => return Err(stop),
+                },
+                SecretStmt::For { head, body, .. } => self.each(cx, head, &mut |cx| self.secret_stmts(cx, body, out))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn secret_entry(&self, cx: Cx<'_>, entry: &ast::SecretEntry, out: &mut IndexMap<EcoString, SecretEntry>) -> Computed<()> {
+        let key = self.text(cx, &entry.key.text)?;
+        let Some(origin) = &entry.origin else {
+            out.shift_remove(&key);
+            return Ok(());
+        };
+        let stored = match &entry.from {
+            Some(from) => self.text(cx, from)?,
+            None => key.clone(),
+        };
+        let source = self.secret_source(cx, origin)?;
+        let entry = SecretEntry { key: key.clone(), stored, source, doc: entry.doc.clone(), span: entry.span };
+        out.insert(key, entry);
+        Ok(())
+    }
+
+    fn secret_source(&self, cx: Cx<'_>, origin: &SecretOrigin) -> Computed<SecretSource> {
+        match origin {
+            SecretOrigin::Provided { encoded } => Ok(SecretSource::Provided { encoded: *encoded }),
+            SecretOrigin::Generate { kind, args } => {
+                if !KINDS.contains(&kind.name.as_str()) {
+                    let message = format!("phx can't generate a `{}`", kind.name);
+                    let mut diagnostic = Diagnostic::error(Code::E0505, kind.span, message);
+                    diagnostic = match nearest(&kind.name, KINDS.iter().copied()) {
+                        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), kind.span, near),
+                        None => diagnostic.help(format!("it can: {}", KINDS.join(", "))),
+                    };
+                    return self.fail(diagnostic);
+                }
+                let mut texts = vec![];
+                for arg in args {
+                    texts.push(match arg {
+                        KindArg::Int(value, _) => ecow::eco_format!("{value}"),
+                        KindArg::String(text) => self.text(cx, text)?,
+                        KindArg::Key(path) => path.segments.last().map(|segment| segment.name.clone()).unwrap_or_default(),
+                    });
+                }
+                Ok(SecretSource::Generate { kind: kind.name.clone(), args: texts.into() })
+            }
+            SecretOrigin::Copy { service, key } => {
+                let key = self.text(cx, &key.text)?;
+                Ok(SecretSource::Copy { service: service.name.clone(), key })
+            }
+            SecretOrigin::Template(text) => {
+                let mut parts = vec![];
+                for part in &text.parts {
+                    parts.push(match part {
+                        StringPart::Text(text) => TemplatePart::Text(text.clone()),
+                        StringPart::Hole(expr) => match own_key(expr) {
+                            Some(key) => TemplatePart::Key(key),
+                            None => TemplatePart::Text(self.hole(cx, expr)?),
+                        },
+                    });
+                }
+                Ok(SecretSource::Template(parts.into()))
+            }
+            SecretOrigin::If { condition, then, otherwise } => match self.condition(cx, condition) {
+                Ok(true) | Err(Stop::Unavailable) => self.secret_source(cx, then),
+                Ok(false) => self.secret_source(cx, otherwise),
+                Err(stop) => Err(stop),
+            },
+        }
+    }
+
+    fn hole(&self, cx: Cx<'_>, expr: &Expr) -> Computed<EcoString> {
+        match self.expr(cx, expr) {
+            Err(Stop::Unavailable) => Ok(EcoString::new()),
+            Ok(value) => match super::expr::plain_text(&value) {
+                Some(text) => Ok(text),
+                None => self.not_text(&value, expr.span),
+            },
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Copies must have a source in this environment, and must end somewhere.
+    pub(crate) fn check_copies(&self) {
+        for (at, deployment) in self.deployments.iter().enumerate() {
+            let Ok(secrets) = self.secrets_of(at, deployment.listed.unwrap_or(Span::new(crate::source::FileId(0), 0, 0))) else {
+                continue;
+            };
+            for entry in secrets.iter().flat_map(|secret| &secret.entries) {
+                if let SecretSource::Copy { service, key } = &entry.source {
+                    self.check_copy(&deployment.name, entry, service, key);
+                }
+            }
+        }
+    }
+
+    fn check_copy(&self, consumer: &EcoString, entry: &SecretEntry, service: &EcoString, key: &EcoString) {
+        let environment = self.environment_name();
+        let Some(at) = self.by_name.get(service).copied() else {
+            let message = format!("`{}` is copied from `{service}`, which {environment} does not deploy", entry.key);
+            let diagnostic = Diagnostic::error(Code::E0502, entry.span, message)
+                .help(format!("deploy `{service}` in {environment}, or let a person provide the key there: `if … {{ provided }}`"));
+            self.report(diagnostic);
+            return;
+        };
+        let Ok(secrets) = self.secrets_of(at, entry.span) else { return };
+        let Some(source) = secrets.iter().filter(|secret| secret.main).flat_map(|secret| &secret.entries).find(|e| e.key == *key)
+        else {
+            let known: Vec<&str> =
+                secrets.iter().filter(|s| s.main).flat_map(|s| &s.entries).map(|entry| entry.key.as_str()).collect();
+            let mut diagnostic =
+                Diagnostic::error(Code::E0502, entry.span, format!("`{service}` has no secret `{key}` in {environment}"));
+            if let Some(near) = nearest(key, known) {
+                diagnostic = diagnostic.help(format!("did you mean `{service}.{near}`?"));
+            }
+            self.report(diagnostic);
+            return;
+        };
+        self.check_copy_ends(consumer, entry, service, source);
+    }
+
+    /// Follows copies of copies until one is no copy; a cycle is reported at its first step only.
+    fn check_copy_ends(&self, consumer: &EcoString, entry: &SecretEntry, service: &EcoString, source: &SecretEntry) {
+        let mut seen = vec![(consumer.clone(), entry.key.clone(), entry.span)];
+        let (mut service, mut source) = (service.clone(), source.clone());
+        loop {
+            let here = (service.clone(), source.key.clone(), source.span);
+            if let Some(start) = seen.iter().position(|(s, k, _)| *s == here.0 && *k == here.1) {
+                let least = seen.iter().min_by_key(|(_, _, span)| *span).map(|(_, _, span)| *span);
+                if start == 0 && least == Some(entry.span) {
+                    let mut diagnostic = Diagnostic::error(Code::E0503, entry.span, "these secrets are copies of each other");
+                    for (service, key, span) in seen.iter().skip(1) {
+                        diagnostic = diagnostic.label(*span, format!("`{service}.{key}` is a copy, too"));
+                    }
+                    self.report(diagnostic);
+                }
+                return;
+            }
+            seen.push(here);
+            let SecretSource::Copy { service: next, key } = source.source.clone() else { return };
+            let Some(at) = self.by_name.get(&next).copied() else { return };
+            let Ok(secrets) = self.secrets_of(at, source.span) else { return };
+            let found = secrets.iter().filter(|s| s.main).flat_map(|s| &s.entries).find(|entry| entry.key == key).cloned();
+            let Some(found) = found else { return };
+            (service, source) = (next, found);
+        }
+    }
+
+    /// The body that a shared secret's holes are computed in.
+    pub(crate) fn body_of(&self, at: usize) -> Body {
+        self.deployments.get(at).map_or(Body::Service(crate::resolve::ServiceId(0)), |d| Body::Service(d.service))
+    }
+}
+
+/// `secrets.key`: another key of the same secret.
+fn own_key(expr: &Expr) -> Option<EcoString> {
+    match &expr.kind {
+        ExprKind::Field { base, name, .. } if matches!(&base.kind, ExprKind::Name(root) if root == "secrets") => {
+            Some(name.name.clone())
+        }
+        ExprKind::Index { base, index } if matches!(&base.kind, ExprKind::Name(root) if root == "secrets") => {
+            match &index.kind {
+                ExprKind::String(text) => text.plain().cloned(),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn reference(secret: &SecretOutcome) -> Value {
+    Value::Secret(Arc::new(SecretRef {
+        name: secret.name.clone(),
+        path: secret.full_path.clone(),
+        keys: secret.entries.iter().map(|entry| entry.key.clone()).collect(),
+        main: secret.main,
+    }))
+}

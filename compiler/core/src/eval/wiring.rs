@@ -1,0 +1,249 @@
+//! Wiring: who provides what each service requires.
+
+use ecow::EcoString;
+
+use super::{Computed, Cx, Evaluator, Provider, Stop, Wired};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::resolve::{Body, Need, NeedTarget, Scope, Written};
+use crate::source::Span;
+use crate::syntax::ast::{Choose, EnvironmentStmt, Provides};
+
+impl<'a> Evaluator<'a> {
+    /// Finds the providers, then binds every need.
+    pub(crate) fn wire(&mut self) {
+        self.find_providers();
+        for at in 0..self.deployments.len() {
+            let needs: Vec<(EcoString, Written<'a, Need<'a>>)> = self
+                .deployments
+                .get(at)
+                .map(|deployment| deployment.scope.needs.iter().map(|(name, need)| (name.clone(), need.clone())).collect())
+                .unwrap_or_default();
+            for (alias, need) in needs {
+                let wired = self.bind(at, &need).unwrap_or(Wired::Broken);
+                if let Some(deployment) = self.deployments.get(at) {
+                    deployment.wiring.borrow_mut().insert(alias, wired);
+                }
+            }
+        }
+        self.check_chooses();
+        self.wired.set(true);
+    }
+
+    fn find_providers(&mut self) {
+        let mut providers = self.own_providers();
+        for (at, deployment) in self.deployments.iter().enumerate() {
+            for provides in &deployment.scope.provides {
+                let layer = self.layer_of(at, provides.body);
+                let cx = Cx::deployment(at, layer);
+                let holds = self.guards(cx, &provides.guards).and_then(|holds| match &provides.node.condition {
+                    Some(condition) if holds => self.condition(cx, condition),
+                    _ => Ok(holds),
+                });
+                if holds == Ok(true) {
+                    providers.push(Provider { deployment: Some(at), node: provides.node, layer });
+                }
+            }
+        }
+        self.providers = providers;
+    }
+
+    /// What the environment itself provides: the most special ancestor that says so decides.
+    fn own_providers(&self) -> Vec<Provider<'a>> {
+        let mut out: Vec<Provider<'a>> = vec![];
+        let Some(environment) = self.environment else { return out };
+        for (layer, id) in self.inputs.project.environment(environment).lineage.iter().enumerate() {
+            let layer = u16::try_from(layer).unwrap_or(u16::MAX);
+            for stmt in &self.inputs.project.environment(*id).ast.body {
+                match stmt {
+                    EnvironmentStmt::OmitProvides { names, .. } => {
+                        out.retain(|provider| {
+                            provider.layer == layer || !names.iter().any(|name| name.name == provider.node.capability.name)
+                        });
+                    }
+                    EnvironmentStmt::Provides(node) => {
+                        let holds = node.condition.as_ref().map_or(Ok(true), |c| self.condition(Cx::environment(layer), c));
+                        if holds == Ok(true) {
+                            out.retain(|provider| provider.node.capability.name != node.capability.name);
+                            out.push(Provider { deployment: None, node, layer });
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        out
+    }
+
+    fn bind(&self, at: usize, need: &Written<'a, Need<'a>>) -> Computed<Wired> {
+        let cx = Cx::deployment(at, self.layer_of(at, need.body));
+        if !self.guards(cx, &need.guards)? {
+            return Ok(Wired::Absent);
+        }
+        if let Some(condition) = need.node.condition
+            && !self.condition(cx, condition)?
+        {
+            return Ok(Wired::Absent);
+        }
+        match need.node.target {
+            NeedTarget::Service(name) => match self.by_name.get(&name.name) {
+                Some(other) => Ok(Wired::Service(*other)),
+                None if need.node.optional => Ok(Wired::Absent),
+                None => self.fail(self.no_service(at, &name.name, need.node.span)),
+            },
+            NeedTarget::Capability(name) => self.bind_capability(at, &need.node, &name.name),
+        }
+    }
+
+    fn bind_capability(&self, at: usize, need: &Need<'a>, name: &EcoString) -> Computed<Wired> {
+        let candidates: Vec<usize> = (0..self.providers.len())
+            .filter(|provider| self.providers.get(*provider).is_some_and(|p| p.node.capability.name == *name))
+            .collect();
+        // A service that provides what it requires satisfies itself.
+        let own = candidates.iter().find(|c| self.providers.get(**c).is_some_and(|p| p.deployment == Some(at)));
+        if let Some(choose) = self.choice(at, name) {
+            let chosen = candidates.iter().find(|c| self.provider_name(**c) == choose.provider.name);
+            return match chosen {
+                Some(provider) => Ok(Wired::Provider(*provider)),
+                // `check_chooses` reports it once.
+                None => Err(Stop::Reported),
+            };
+        }
+        match (own, candidates.as_slice()) {
+            (Some(own), _) => Ok(Wired::Provider(*own)),
+            (None, [only]) => Ok(Wired::Provider(*only)),
+            (None, []) if need.optional => Ok(Wired::Absent),
+            (None, []) => self.fail(self.no_provider(at, name, need.span)),
+            (None, several) => self.fail(self.several(at, name, need.span, several)),
+        }
+    }
+
+    /// The choice that holds for a consumer: its `deploy` block's, else the environment's.
+    fn choice(&self, at: usize, capability: &str) -> Option<&'a Choose> {
+        let deployment = self.deployments.get(at)?;
+        let own = deployment.blocks.chooses.iter().rfind(|choose| {
+            choose.node.capability.name == capability
+                && self.guards(Cx::deployment(at, self.layer_of(at, choose.body)), &choose.guards) == Ok(true)
+        });
+        own.map(|choose| choose.node).or_else(|| {
+            self.environment_chooses().into_iter().rfind(|choose| choose.capability.name == capability)
+        })
+    }
+
+    fn environment_chooses(&self) -> Vec<&'a Choose> {
+        let Some(environment) = self.environment else { return vec![] };
+        let lineage = &self.inputs.project.environment(environment).lineage;
+        let bodies = lineage.iter().flat_map(|id| &self.inputs.project.environment(*id).ast.body);
+        bodies.filter_map(|stmt| if let EnvironmentStmt::Choose(choose) = stmt { Some(choose) } else { None }).collect()
+    }
+
+    pub(crate) fn provider_name(&self, provider: usize) -> EcoString {
+        let deployment = self.providers.get(provider).and_then(|provider| provider.deployment);
+        deployment.and_then(|at| self.deployments.get(at)).map_or_else(|| "environment".into(), |d| d.name.clone())
+    }
+
+    fn check_chooses(&self) {
+        let own = self.deployments.iter().flat_map(|d| d.blocks.chooses.iter().map(|choose| choose.node));
+        for choose in self.environment_chooses().into_iter().chain(own) {
+            let candidates: Vec<EcoString> = (0..self.providers.len())
+                .filter(|p| self.providers.get(*p).is_some_and(|p| p.node.capability.name == choose.capability.name))
+                .map(|provider| self.provider_name(provider))
+                .collect();
+            if candidates.contains(&choose.provider.name) {
+                continue;
+            }
+            let environment = self.environment_name();
+            let message = format!(
+                "`{}` does not provide `{}` in {environment}, so it can't be chosen",
+                choose.provider.name, choose.capability.name
+            );
+            let mut diagnostic = Diagnostic::error(Code::E0407, choose.provider.span, message);
+            if !candidates.is_empty() {
+                diagnostic = diagnostic.help(format!("it is provided by {}", quoted(&candidates)));
+            }
+            self.report(diagnostic);
+        }
+    }
+
+    fn no_service(&self, at: usize, name: &str, span: Span) -> Diagnostic {
+        let consumer = self.deployments.get(at).map(|d| d.name.clone()).unwrap_or_default();
+        let environment = self.environment_name();
+        let message = format!("`{consumer}` requires service `{name}`, which {environment} does not deploy");
+        let diagnostic = self.where_listed(at, Diagnostic::error(Code::E0401, span, message));
+        diagnostic.help(format!("add `deploy {name}` to environment `{environment}`, or `omit {consumer}` there"))
+    }
+
+    fn no_provider(&self, at: usize, capability: &str, span: Span) -> Diagnostic {
+        let consumer = self.deployments.get(at).map(|d| d.name.clone()).unwrap_or_default();
+        let environment = self.environment_name();
+        let message = format!("`{consumer}` requires `{capability}`, and nothing in {environment} provides it");
+        let mut diagnostic = self.where_listed(at, Diagnostic::error(Code::E0401, span, message));
+        let mut could: Vec<(EcoString, &'a Provides)> = vec![];
+        for (id, service) in self.inputs.project.services() {
+            let visible = self.inputs.project.service_names.get(Scope::Project, &service.ast.name.name) == Some(&id);
+            if service.ast.is_abstract || !visible {
+                continue;
+            }
+            let scope = &self.inputs.signatures.get(id).scope;
+            if let Some(provides) = scope.provides.iter().find(|p| p.node.capability.name == capability) {
+                could.push((service.ast.name.name.clone(), provides.node));
+            }
+        }
+        for (name, provides) in &could {
+            if self.by_name.contains_key(name) {
+                let place = provides.condition.as_ref().map_or(provides.span, |condition| condition.span);
+                diagnostic = diagnostic.label(place, format!("`{name}` is deployed, but this condition does not hold in {environment}"));
+            }
+        }
+        let absent: Vec<EcoString> =
+            could.iter().map(|(name, _)| name.clone()).filter(|name| !self.by_name.contains_key(name)).collect();
+        match absent.as_slice() {
+            [] if could.is_empty() => diagnostic.help(format!(
+                "no service of this project provides it: say so in the one that does (`provides {capability} {{ … }}`), \
+                 or in environment `{environment}` if the cluster brings it"
+            )),
+            [] => diagnostic.help(format!(
+                "set the parameters of the service that provides it, or write `provides {capability} {{ … }}` in environment \
+                 `{environment}` if the cluster brings it"
+            )),
+            [only] => diagnostic.help(format!("add `deploy {only}` to environment `{environment}`")),
+            several => diagnostic.help(format!(
+                "add one of these to environment `{environment}`: {}",
+                several.iter().map(|name| format!("`deploy {name}`")).collect::<Vec<_>>().join(", ")
+            )),
+        }
+    }
+
+    fn several(&self, at: usize, capability: &str, span: Span, providers: &[usize]) -> Diagnostic {
+        let consumer = self.deployments.get(at).map(|d| d.name.clone()).unwrap_or_default();
+        let environment = self.environment_name();
+        let names: Vec<EcoString> = providers.iter().map(|provider| self.provider_name(*provider)).collect();
+        let message = format!("`{consumer}` requires `{capability}`, and {environment} has several that provide it: {}", quoted(&names));
+        let mut diagnostic = Diagnostic::error(Code::E0402, span, message);
+        for (provider, name) in providers.iter().zip(&names) {
+            if let Some(provider) = self.providers.get(*provider) {
+                diagnostic = diagnostic.label(provider.node.capability.span, format!("provided by `{name}`"));
+            }
+        }
+        let first = names.first().cloned().unwrap_or_default();
+        diagnostic.help(format!("write `choose {capability} from {first}` in environment `{environment}`"))
+    }
+
+    fn where_listed(&self, at: usize, diagnostic: Diagnostic) -> Diagnostic {
+        match self.deployments.get(at).and_then(|deployment| deployment.listed) {
+            Some(span) => diagnostic.label(span, "deployed here"),
+            None => diagnostic,
+        }
+    }
+
+    /// Whose statement a body is, for labels.
+    pub(crate) fn body_name(&self, body: Body) -> EcoString {
+        match body {
+            Body::Service(id) => self.inputs.project.service(id).ast.name.name.clone(),
+            Body::Environment(id) => self.inputs.project.environment(id).ast.name.name.clone(),
+        }
+    }
+}
+
+fn quoted(names: &[EcoString]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+}
