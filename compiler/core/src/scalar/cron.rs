@@ -55,9 +55,10 @@ pub(super) fn cron(text: &str) -> Result<(), Problem> {
             }
         })?;
     }
-    let any_weekday = fields.last().is_some_and(|day| day.starts_with(['*', '?']));
+    let any_weekday = fields.last().is_some_and(|day| matches!(*day, "*" | "?"));
     let [_, _, days, months, _] = sets;
-    let real = (1..).zip(LENGTHS).any(|(month, length)| months & bit(month) != 0 && days.trailing_zeros() <= length);
+    let real =
+        (1..).zip(LENGTHS).any(|(month, length)| months & bit(month) != 0 && days.trailing_zeros() <= length);
     if any_weekday && !real {
         return Err(Problem::new(format!("{shown} would never run: no such month has that day")));
     }
@@ -118,7 +119,9 @@ fn check_every(every: &str, text: &str) -> Result<(), Problem> {
         return Err(Problem::new(format!("{shown} is less than a second")));
     }
     if *text != format!("@every {every}") {
-        return Err(Problem::new(format!("{shown} has more than one blank")).suggest(format!("@every {every}")));
+        return Err(
+            Problem::new(format!("{shown} has more than one blank")).suggest(format!("@every {every}"))
+        );
     }
     Ok(())
 }
@@ -145,7 +148,8 @@ impl Field {
         for item in text.split(',') {
             set |= self.item(item).map_err(|fault| {
                 let fixed = fault.fixed.map(|fixed| {
-                    let all: Vec<&str> = text.split(',').map(|one| if one == item { &fixed } else { one }).collect();
+                    let all: Vec<&str> =
+                        text.split(',').map(|one| if one == item { &fixed } else { one }).collect();
                     all.join(",")
                 });
                 Fault { fixed, ..fault }
@@ -183,7 +187,11 @@ impl Field {
         let (from, to) = range.split_once('-')?;
         let head = if first == self.most { from.to_owned() } else { format!("{from}-{}", self.most) };
         let tail = if last == self.least { to.to_owned() } else { format!("{}-{last}", self.least) };
-        Some(if first == self.most { format!("{head},{tail}") } else { format!("{first}-{},{tail}", self.most) })
+        Some(if first == self.most {
+            format!("{head},{tail}")
+        } else {
+            format!("{first}-{},{tail}", self.most)
+        })
     }
 
     fn step(&self, step: &str, text: &str) -> Result<u32, Fault> {
@@ -192,7 +200,9 @@ impl Field {
             Ok(number) if number > 0 && step.bytes().all(|b| b.is_ascii_digit()) => {
                 if number > most - least + 1 {
                     let shown = quoted(text);
-                    return fault(format!("its {name} {shown} has a step that is longer than {least} to {most}"));
+                    return fault(format!(
+                        "its {name} {shown} has a step that is longer than {least} to {most}"
+                    ));
                 }
                 Ok(number)
             }

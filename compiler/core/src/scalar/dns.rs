@@ -80,11 +80,10 @@ fn capitals(text: &str) -> Problem {
 struct Fault(String, bool);
 
 fn fault(label: &str) -> Option<Fault> {
-    let strange =
-        label.chars().find(|c| !(c.is_ascii_alphanumeric() || *c == '-')).map(|c| match c {
-            '.' => "has a dot, and is one part of a name only".to_owned(),
-            c => format!("has {}, but may have only lower-case letters, digits and `-`", character(c)),
-        });
+    let strange = label.chars().find(|c| !(c.is_ascii_alphanumeric() || *c == '-')).map(|c| match c {
+        '.' => "has a dot, and is one part of a name only".to_owned(),
+        c => format!("has {}, but may have only lower-case letters, digits and `-`", character(c)),
+    });
     if let Some(words) = strange {
         return Some(Fault(words, false));
     }

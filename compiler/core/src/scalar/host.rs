@@ -79,7 +79,8 @@ fn not_an_address(text: &str) -> Option<Problem> {
     if let Some(part) = parts.iter().find(|part| part.parse::<u8>().is_err()) {
         return Some(Problem::new(format!("{} in {shown} is above 255", quoted(part))));
     }
-    let plain: Vec<String> = parts.iter().filter_map(|p| p.parse::<u8>().ok()).map(|n| n.to_string()).collect();
+    let plain: Vec<String> =
+        parts.iter().filter_map(|p| p.parse::<u8>().ok()).map(|n| n.to_string()).collect();
     let problem = Problem::new(format!("{shown} has leading zeros, which some programs read as octal"));
     Some(problem.suggest(plain.join(".")))
 }
@@ -137,7 +138,8 @@ impl Network {
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
         let shown = quoted(text);
         let Some((address, bits)) = text.split_once('/') else {
-            let problem = Problem::new(format!("{shown} has no prefix length, like the `/24` of `10.0.0.0/24`"));
+            let problem =
+                Problem::new(format!("{shown} has no prefix length, like the `/24` of `10.0.0.0/24`"));
             return Err(match text.parse::<IpAddr>() {
                 Ok(address) => problem.suggest(format!("{address}/{}", width(address))),
                 Err(_) => problem,
@@ -153,9 +155,14 @@ impl Network {
         })?;
         if let Ok(mask) = bits.parse::<Ipv4Addr>() {
             let mask = mask.to_bits();
-            let problem = Problem::new(format!("{shown} has a mask: write the number of its leading one bits"));
+            let problem =
+                Problem::new(format!("{shown} has a mask: write the number of its leading one bits"));
             let even = mask.leading_ones() + mask.trailing_zeros() >= 32;
-            return Err(if even { problem.suggest(format!("{address}/{}", mask.leading_ones())) } else { problem });
+            return Err(if even {
+                problem.suggest(format!("{address}/{}", mask.leading_ones()))
+            } else {
+                problem
+            });
         }
         let plain = !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit());
         match bits.parse::<u32>() {

@@ -42,9 +42,9 @@ fn split_tag(named: &str) -> (&str, Option<&str>) {
 /// Puts a corrected tag (without one: nothing) back in its place.
 fn refit(problem: Problem, text: &str, named: &str, name: &str) -> Problem {
     let rest = text.strip_prefix(named).unwrap_or_default();
-    let suggestion = problem.suggestion.map(|tag| {
-        if tag.is_empty() { format!("{name}{rest}") } else { format!("{name}:{tag}{rest}") }
-    });
+    let suggestion = problem
+        .suggestion
+        .map(|tag| if tag.is_empty() { format!("{name}{rest}") } else { format!("{name}:{tag}{rest}") });
     Problem { suggestion, ..problem }
 }
 
@@ -84,7 +84,9 @@ fn check_digest(digest: &str, text: &str) -> Result<(), Problem> {
         _ => return Err(Problem::new(format!("{shown} has a digest other than sha256, sha384 and sha512"))),
     };
     if hex.len() != length || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(Problem::new(format!("{shown} has not {length} hexadecimal digits after `{algorithm}:`")));
+        return Err(Problem::new(format!(
+            "{shown} has not {length} hexadecimal digits after `{algorithm}:`"
+        )));
     }
     if hex.bytes().any(|b| b.is_ascii_uppercase()) {
         let fixed = text.replace(hex, &hex.to_ascii_lowercase());
@@ -99,7 +101,9 @@ fn check_name(name: &str, text: &str) -> Result<(), Problem> {
         return Err(Problem::new(format!("{shown} has no repository")));
     }
     if name.len() > LONGEST_NAME {
-        return Err(Problem::new(format!("the repository of {shown} has more than {LONGEST_NAME} characters")));
+        return Err(Problem::new(format!(
+            "the repository of {shown} has more than {LONGEST_NAME} characters"
+        )));
     }
     let (registry, path) = match name.split_once('/') {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),

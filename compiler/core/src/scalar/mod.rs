@@ -66,9 +66,6 @@ pub enum Scalar {
     Duration,
 }
 
-/// Every scalar, in the order of the language reference.
-pub const ALL: &[Scalar] = Scalar::ALL;
-
 impl Scalar {
     /// Every scalar, in the order of the language reference.
     pub const ALL: &'static [Scalar] = &[

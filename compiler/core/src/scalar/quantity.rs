@@ -32,9 +32,7 @@ pub(super) fn quantity(text: &str) -> Result<(), Problem> {
 
 fn is_exponent(suffix: &str) -> bool {
     let digits = suffix.strip_prefix(['e', 'E']).map(|rest| rest.strip_prefix(['+', '-']).unwrap_or(rest));
-    digits.is_some_and(|digits| {
-        (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
-    })
+    digits.is_some_and(|digits| (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn explain(text: &str, number: &str, suffix: &str) -> Problem {
@@ -47,17 +45,16 @@ fn explain(text: &str, number: &str, suffix: &str) -> Problem {
     }
     let bare = suffix.trim_start();
     if bare.len() != suffix.len() {
-        return Problem::new(format!("{shown} has a blank before its unit")).suggest(format!("{number}{bare}"));
+        return Problem::new(format!("{shown} has a blank before its unit"))
+            .suggest(format!("{number}{bare}"));
     }
     let problem = Problem::new(format!("{} in {shown} is not a unit of Kubernetes", quoted(suffix)));
     if suffix.eq_ignore_ascii_case("b") || suffix.eq_ignore_ascii_case("bytes") {
         return problem.suggest(number);
     }
     match nearest_unit(suffix).filter(|unit| SUFFIXES.contains(unit)) {
-        Some(unit) => {
-            Problem { message: format!("{}; the nearest is `{unit}`", problem.message), ..problem }
-                .suggest(format!("{number}{unit}"))
-        }
+        Some(unit) => Problem { message: format!("{}; the nearest is `{unit}`", problem.message), ..problem }
+            .suggest(format!("{number}{unit}")),
         None => problem,
     }
 }

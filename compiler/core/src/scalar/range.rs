@@ -51,7 +51,8 @@ pub(super) struct Range(Vec<Vec<Comparison>>);
 impl Range {
     /// Reads a range: `^1.2`, `~1.2.3`, `>=1 <2 || 3.x`, `1.2 - 1.4`, `*`.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
-        let alternatives: Result<Vec<_>, Problem> = text.split("||").map(|part| alternative(part, text)).collect();
+        let alternatives: Result<Vec<_>, Problem> =
+            text.split("||").map(|part| alternative(part, text)).collect();
         alternatives.map(Self)
     }
 
@@ -78,7 +79,9 @@ fn alternative(part: &str, whole: &str) -> Result<Vec<Comparison>, Problem> {
         let (version, after) = token(after);
         out.push(comparison(op.unwrap_or(Op::Equal), version, whole)?);
         let next = after.trim_start();
+        // Helm's library takes `1.2 - 1.4` only at the start of an alternative.
         if op.is_none()
+            && out.len() == 1
             && let Some((upper, after)) = upper_bound(after)
         {
             let low = comparison(Op::AtLeast, version, whole)?;
@@ -123,7 +126,8 @@ fn separated<'a>(text: &'a str, whole: &str) -> Result<&'a str, Problem> {
 }
 
 fn unreadable(whole: &str) -> Problem {
-    let problem = Problem::new(format!("{} is not a range of versions, like `^1.2` or `>=1.2 <2`", quoted(whole)));
+    let problem =
+        Problem::new(format!("{} is not a range of versions, like `^1.2` or `>=1.2 <2`", quoted(whole)));
     let mut fixed = whole.replace("&&", ",").replace("==", "=").replace(" and ", " ").replace(" or ", " || ");
     if matches!(whole.to_ascii_lowercase().as_str(), "latest" | "any" | "stable") {
         fixed = "*".to_owned();
@@ -171,12 +175,15 @@ fn comparison(op: Op, text: &str, whole: &str) -> Result<Comparison, Problem> {
             given += 1;
         }
     }
-    if pre.is_some_and(|pre| !are_identifiers(pre, true)) || build.is_some_and(|b| !are_identifiers(b, false)) {
-        let words = format!("{} in {} has no sound pre-release or build after it", quoted(text), quoted(whole));
+    if pre.is_some_and(|pre| !are_identifiers(pre, true)) || build.is_some_and(|b| !are_identifiers(b, false))
+    {
+        let words =
+            format!("{} in {} has no sound pre-release or build after it", quoted(text), quoted(whole));
         return Err(Problem::new(words));
     }
     let [major, minor, patch] = numbers;
-    let version = Version { pre: pre.unwrap_or_default().to_owned(), ..Version::release(major, minor, patch) };
+    let version =
+        Version { pre: pre.unwrap_or_default().to_owned(), ..Version::release(major, minor, patch) };
     Ok(Comparison { op, version, given })
 }
 
@@ -185,7 +192,7 @@ impl Comparison {
     fn holds(&self, v: &Version, named: bool) -> bool {
         let c = &self.version;
         let whole = self.given == 3;
-        if !v.pre.is_empty() && !named && !(self.op == Op::Not && whole) {
+        if !v.pre.is_empty() && !named {
             return false;
         }
         let same_major = v.major == c.major;
@@ -195,7 +202,7 @@ impl Comparison {
             Op::Equal | Op::Tilde => v >= c && self.tilde(same_major, same_minor),
             Op::Not => match self.given {
                 1 => !same_major,
-                2 => !same_minor || (v.pre != c.pre && !v.pre.is_empty()),
+                2 => !same_minor || v.pre != c.pre,
                 _ => v != c,
             },
             Op::Greater => match self.given {
@@ -228,11 +235,10 @@ impl Comparison {
         }
     }
 
-    /// The upper end of `^`: the first number that is not zero stays.
+    /// The upper end of `^`: the first number that is not zero stays. By a quirk of the library `^*` is `^0.0.0`.
     fn caret(&self, v: &Version, same_major: bool, same_minor: bool) -> bool {
         let c = &self.version;
         match self.given {
-            0 => true,
             1 => same_major,
             _ if c.major > 0 => same_major,
             2 => same_minor,

@@ -106,8 +106,12 @@ pub(super) fn are_identifiers(text: &str, numeric: bool) -> bool {
 /// A version of exactly the form of semver.org 2.0.0 (items 2, 9, 10): no `v`, three numbers without leading zeros.
 pub(super) fn strict(text: &str) -> Result<Version, Problem> {
     let shown = quoted(text);
-    if let Some(rest) = text.strip_prefix(['v', 'V']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
-        return Err(Problem::new(format!("{shown} starts with `v`, a semantic version does not")).suggest(rest));
+    if let Some(rest) =
+        text.strip_prefix(['v', 'V']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return Err(
+            Problem::new(format!("{shown} starts with `v`, a semantic version does not")).suggest(rest)
+        );
     }
     let Split { core, pre, build } = split(text);
     let parts: Vec<&str> = core.split('.').collect();
@@ -152,7 +156,9 @@ pub(super) fn loose(text: &str) -> Option<Version> {
     for part in core.split('.') {
         *slots.next()? = if is_numeric(part) { part.parse().ok()? } else { return None };
     }
-    let sound = pre.is_none_or(|pre| are_identifiers(pre, true)) && build.is_none_or(|b| are_identifiers(b, false));
+    let sound =
+        pre.is_none_or(|pre| are_identifiers(pre, true)) && build.is_none_or(|b| are_identifiers(b, false));
     let [major, minor, patch] = numbers;
-    sound.then(|| Version { pre: pre.unwrap_or_default().to_owned(), ..Version::release(major, minor, patch) })
+    sound
+        .then(|| Version { pre: pre.unwrap_or_default().to_owned(), ..Version::release(major, minor, patch) })
 }

@@ -11,7 +11,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// `$` is legal there but refused: it is nearly always a variable that nobody filled in.
 pub(super) fn url(text: &str) -> Result<(), Problem> {
     let body = text.strip_prefix("jdbc:").unwrap_or(text);
-    let Some((scheme, rest)) = body.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?', '#'])) else {
+    let Some((scheme, rest)) = body.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?', '#']))
+    else {
         return Err(no_scheme(text));
     };
     let shown = quoted(text);
@@ -66,7 +67,8 @@ fn check_percent(text: &str) -> Result<(), Problem> {
     for after in text.split('%').skip(1) {
         let digits = after.bytes().take(2).filter(u8::is_ascii_hexdigit).count();
         if digits < 2 {
-            let words = format!("{} has a `%` without two hexadecimal digits after it: write `%25`", quoted(text));
+            let words =
+                format!("{} has a `%` without two hexadecimal digits after it: write `%25`", quoted(text));
             return Err(Problem::new(words));
         }
     }
@@ -100,7 +102,11 @@ fn check_host(host: &str, text: &str) -> Result<(), Problem> {
                 return Err(Problem::new(format!("{shown} has no IPv6 address in its brackets")));
             }
             if after.is_empty() {
-                return if host.ends_with(']') { Ok(()) } else { Err(Problem::new(format!("{shown} lacks a `]`"))) };
+                return if host.ends_with(']') {
+                    Ok(())
+                } else {
+                    Err(Problem::new(format!("{shown} lacks a `]`")))
+                };
             }
             let Some(port) = after.strip_prefix(':') else {
                 return Err(Problem::new(format!("{shown} has something other than a port after its `]`")));
@@ -140,14 +146,17 @@ fn no_scheme(text: &str) -> Problem {
         if let Some(rest) = text.strip_prefix(scheme) {
             let bare = rest.trim_start_matches([':', '/']);
             let punctuation = rest.strip_suffix(bare).unwrap_or_default();
-            if punctuation == "//" || (punctuation.starts_with(':') && !bare.bytes().all(|b| b.is_ascii_digit())) {
+            if punctuation == "//"
+                || (punctuation.starts_with(':') && !bare.bytes().all(|b| b.is_ascii_digit()))
+            {
                 let fixed = format!("{scheme}://{bare}");
                 return Problem::new(format!("{shown} has no `://` after its scheme")).suggest(fixed);
             }
         }
     }
     if text.starts_with("//") {
-        return Problem::new(format!("{shown} has no scheme: write `https:` before it")).suggest(format!("https:{text}"));
+        return Problem::new(format!("{shown} has no scheme: write `https:` before it"))
+            .suggest(format!("https:{text}"));
     }
     if text.starts_with('/') {
         return Problem::new(format!("{shown} is only a path: a URL has a scheme and a host before it"));
@@ -159,17 +168,19 @@ fn no_scheme(text: &str) -> Problem {
         }
         return Problem::new(format!("{shown} has no scheme and host, like `https://data.example.org`"));
     }
-    Problem::new(format!("{shown} has no scheme: write `https://` before it")).suggest(format!("https://{text}"))
+    Problem::new(format!("{shown} has no scheme: write `https://` before it"))
+        .suggest(format!("https://{text}"))
 }
 
 /// A path: `/`, then what RFC 3986 section 3.3 allows or a regular expression of an ingress (`/argo-cd(/|$)(.*)`).
-/// What Kubernetes refuses in the path of an Ingress is refused: `//`, `.` and `..` as segments, `%2f`.
+/// What Kubernetes refuses in the `Prefix` and `Exact` paths of an Ingress is refused: `//`, `.` and `..` as segments, `%2f`.
 pub(super) fn path(text: &str) -> Result<(), Problem> {
     let shown = quoted(text);
     if !text.starts_with('/') {
         if let Some((_, rest)) = text.split_once("://") {
             let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
-            return Err(Problem::new(format!("{shown} is a URL: leave out what stands before the path")).suggest(path));
+            return Err(Problem::new(format!("{shown} is a URL: leave out what stands before the path"))
+                .suggest(path));
         }
         let bare = text.strip_prefix('^').unwrap_or(text);
         let fixed = if bare.starts_with('/') { bare.to_owned() } else { format!("/{bare}") };
@@ -233,19 +244,24 @@ fn balanced(text: &str) -> bool {
     depth == 0 && !class
 }
 
-/// A path in Vault, from the mount on: parts between single slashes, none at the ends, no blanks or control
-/// characters, no `.` or `..` (Vault's "API: path" rules and its check of request paths).
+/// A path in Vault, from the mount on. Vault itself refuses `..` and writing to a path that ends in a slash; blanks, control
+/// characters, `.` and more or fewer slashes are refused so that each place has one spelling.
 pub(super) fn vault_path(text: &str) -> Result<(), Problem> {
     let shown = quoted(text);
     if text.contains("://") {
         return Err(Problem::new(format!("{shown} is a URL: write only the path, from the mount on")));
     }
     if let Some(c) = text.chars().find(|c| c.is_whitespace() || c.is_control()) {
-        return Err(Problem::new(format!("{shown} has {}, which a path in Vault can't contain", character(c))));
+        return Err(Problem::new(format!(
+            "{shown} has {}, which a path in Vault can't contain",
+            character(c)
+        )));
     }
     let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
     if parts.iter().any(|part| *part == "." || *part == "..") {
-        return Err(Problem::new(format!("{shown} has `.` or `..` as a part, which Vault refuses")));
+        return Err(Problem::new(format!(
+            "{shown} has `.` or `..` as a part, which a path in Vault can't have"
+        )));
     }
     let plain = parts.join("/");
     if plain == text {

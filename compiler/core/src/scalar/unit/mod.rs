@@ -7,7 +7,7 @@ mod nearest;
 
 pub use nearest::nearest_unit;
 
-use super::problem::{Problem, character, quoted};
+use super::problem::{Problem, character, quoted, settled};
 
 /// What is wrong with a literal, and how it would be right.
 pub type UnitProblem = Problem;
@@ -89,11 +89,6 @@ impl Unit {
     }
 }
 
-/// The dimensions that a literal could be of.
-pub fn dimensions(unit: &Unit) -> impl Iterator<Item = Dimension> + use<> {
-    unit.dimensions()
-}
-
 const NANO: i128 = 1_000_000_000;
 const SECOND: i128 = NANO;
 const MINUTE: i128 = 60 * SECOND;
@@ -125,6 +120,8 @@ const DURATION: &[(&str, i128)] = &[
     ("ns", 1),
 ];
 const MILLI: i128 = NANO / 1_000;
+/// Digits of a number at most: so many whole units, in billionths, still fit.
+const MOST_DIGITS: usize = 28;
 
 fn factor(table: &[(&str, i128)], unit: &str) -> Option<i128> {
     table.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor)
@@ -159,15 +156,32 @@ struct Part<'a> {
 /// An unknown unit (with the nearest), a number that is not one, units in the wrong order, or an amount that is
 /// too large or has too many decimals.
 pub fn parse(text: &str) -> Result<Unit, UnitProblem> {
+    settled(text, |text| {
+        let unit = read(text)?;
+        if unit.dimensions().next().is_none() { Err(too_large(text)) } else { Ok(unit) }
+    })
+}
+
+/// Reads a literal as an amount of one dimension.
+///
+/// # Errors
+/// Those of [`parse`]; a unit of another dimension; a number of bytes that is not whole, cores finer than a
+/// thousandth, a duration without a unit.
+pub fn parse_as(text: &str, dimension: Dimension) -> Result<Amount, UnitProblem> {
+    settled(text, |text| read(text)?.amount(dimension).ok_or_else(|| mismatch(text, dimension)))
+}
+
+fn too_large(text: &str) -> UnitProblem {
+    Problem::new(format!("{} is too large, or has too many decimals", quoted(text)))
+}
+
+/// A literal with a known unit; its amount may be none in every dimension.
+fn read(text: &str) -> Result<Unit, UnitProblem> {
     let parts = parts(text)?;
-    let unit = match parts.as_slice() {
-        [part] => single(part, text)?,
-        parts => Unit { memory: None, cpu: None, duration: Some(compound(parts, text)?) },
-    };
-    if unit.dimensions().next().is_none() {
-        return Err(Problem::new(format!("{} is too large, or has too many decimals", quoted(text))));
+    match parts.as_slice() {
+        [part] => single(part, text),
+        parts => Ok(Unit { memory: None, cpu: None, duration: Some(compound(parts, text)?) }),
     }
-    Ok(unit)
 }
 
 fn single(part: &Part<'_>, text: &str) -> Result<Unit, UnitProblem> {
@@ -194,7 +208,6 @@ fn compound(parts: &[Part<'_>], text: &str) -> Result<Amount, UnitProblem> {
     let shown = quoted(text);
     let mut sum = 0_i128;
     let mut shortest = i128::MAX;
-    let too_large = || Problem::new(format!("{shown} is too large, or has too many decimals"));
     for part in parts {
         let Some(factor) = factor(DURATION, part.unit) else {
             if part.unit.is_empty() {
@@ -211,11 +224,13 @@ fn compound(parts: &[Part<'_>], text: &str) -> Result<Amount, UnitProblem> {
             let mut ordered: Vec<&Part<'_>> = parts.iter().collect();
             ordered.sort_by_key(|part| DURATION.iter().position(|(name, _)| *name == part.unit));
             let fixed: String = ordered.iter().map(|part| format!("{}{}", part.number, part.unit)).collect();
-            return Err(Problem::new(format!("{shown} has not each unit once, the longest first")).suggest(fixed));
+            return Err(
+                Problem::new(format!("{shown} has not each unit once, the longest first")).suggest(fixed)
+            );
         }
         shortest = factor;
-        let amount = part.value.times(factor).ok_or_else(too_large)?;
-        sum = sum.checked_add(amount.0).ok_or_else(too_large)?;
+        let amount = part.value.times(factor).ok_or_else(|| too_large(text))?;
+        sum = sum.checked_add(amount.0).ok_or_else(|| too_large(text))?;
     }
     Ok(Amount(sum))
 }
@@ -244,8 +259,10 @@ fn unknown(number: &str, unit: &str, text: &str) -> UnitProblem {
         return Problem::new(format!("{shown}: cores have no unit, only the number")).suggest(number);
     }
     match nearest_unit(unit) {
-        Some(nearest) => Problem::new(format!("{} in {shown} is not a unit; the nearest is `{nearest}`", quoted(unit)))
-            .suggest(format!("{number}{nearest}")),
+        Some(nearest) => {
+            Problem::new(format!("{} in {shown} is not a unit; the nearest is `{nearest}`", quoted(unit)))
+                .suggest(format!("{number}{nearest}"))
+        }
         None => Problem::new(format!("{} in {shown} is not a unit", quoted(unit))),
     }
 }
@@ -257,7 +274,9 @@ fn parts(text: &str) -> Result<Vec<Part<'_>>, UnitProblem> {
         return Err(Problem::new(format!("{shown} has a sign")).suggest(text.trim_start_matches(['-', '+'])));
     }
     if text.starts_with('.') {
-        return Err(Problem::new(format!("{shown} has no digit before its point")).suggest(format!("0{text}")));
+        return Err(
+            Problem::new(format!("{shown} has no digit before its point")).suggest(format!("0{text}"))
+        );
     }
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return Err(Problem::new(format!("{shown} does not start with a number")));
@@ -300,7 +319,9 @@ fn strange(text: &str, c: char) -> UnitProblem {
 fn exponent(text: &str, number: &str, power: &str) -> UnitProblem {
     let problem = Problem::new(format!("{} has an exponent: write the number out", quoted(text)));
     match power.parse::<usize>() {
-        Ok(zeros @ 0..=18) if !number.contains('.') => problem.suggest(format!("{number}{}", "0".repeat(zeros))),
+        Ok(zeros @ 0..=18) if !number.contains('.') => {
+            problem.suggest(format!("{number}{}", "0".repeat(zeros)))
+        }
         _ => problem,
     }
 }
@@ -319,25 +340,18 @@ fn decimal(number: &str, text: &str) -> Result<Decimal, UnitProblem> {
     }
     if whole.len() > 1 && whole.starts_with('0') {
         let bare = number.trim_start_matches('0');
-        let bare = if bare.starts_with(|c: char| c.is_ascii_digit()) { bare.to_owned() } else { format!("0{bare}") };
-        return Err(Problem::new(format!("{shown} has a leading zero")).suggest(text.replacen(number, &bare, 1)));
+        let bare =
+            if bare.starts_with(|c: char| c.is_ascii_digit()) { bare.to_owned() } else { format!("0{bare}") };
+        return Err(
+            Problem::new(format!("{shown} has a leading zero")).suggest(text.replacen(number, &bare, 1))
+        );
     }
     let fraction = fraction.trim_end_matches('0');
-    let mantissa = format!("{whole}{fraction}").parse();
-    match (mantissa, u32::try_from(fraction.len())) {
-        (Ok(mantissa), Ok(decimals)) => Ok(Decimal { mantissa, decimals }),
-        _ => Err(Problem::new(format!("{shown} is too large, or has too many decimals"))),
+    let digits = format!("{whole}{fraction}");
+    match (digits.parse(), u32::try_from(fraction.len())) {
+        (Ok(mantissa), Ok(decimals)) if digits.len() <= MOST_DIGITS => Ok(Decimal { mantissa, decimals }),
+        _ => Err(too_large(text)),
     }
-}
-
-/// Reads a literal as an amount of one dimension.
-///
-/// # Errors
-/// Those of [`parse`]; a unit of another dimension; a number of bytes that is not whole, cores finer than a
-/// thousandth, a duration without a unit.
-pub fn parse_as(text: &str, dimension: Dimension) -> Result<Amount, UnitProblem> {
-    let unit = parse(text)?;
-    unit.amount(dimension).ok_or_else(|| mismatch(text, dimension))
 }
 
 fn mismatch(text: &str, dimension: Dimension) -> UnitProblem {
@@ -345,17 +359,25 @@ fn mismatch(text: &str, dimension: Dimension) -> UnitProblem {
     let (number, unit) = split_where(text, |c| !(c.is_ascii_digit() || c == '.'));
     match (dimension, unit) {
         (Dimension::Memory, "m") => {
-            Problem::new(format!("{shown}: `m` is a thousandth, of memory there is `Mi`")).suggest(format!("{number}Mi"))
+            Problem::new(format!("{shown}: `m` is a thousandth, of memory there is `Mi`"))
+                .suggest(format!("{number}Mi"))
         }
-        (Dimension::Memory, "") => Problem::new(format!("{shown} is not a whole number of bytes: is a unit missing?")),
+        (Dimension::Memory, "") => {
+            Problem::new(format!("{shown} is not a whole number of bytes: is a unit missing?"))
+        }
         (Dimension::Memory, _) if factor(MEMORY, unit).is_none() => {
             Problem::new(format!("{shown} is a duration, not an amount of memory"))
         }
-        (Dimension::Cpu, "" | "m") => Problem::new(format!("{shown} is finer than a thousandth of a core (`1m`)")),
-        (Dimension::Cpu, "M") => {
-            Problem::new(format!("{shown}: `M` is a million, a thousandth of a core is `m`")).suggest(format!("{number}m"))
+        (Dimension::Cpu, "" | "m") => {
+            Problem::new(format!("{shown} is finer than a thousandth of a core (`1m`)"))
         }
-        (Dimension::Cpu, _) => Problem::new(format!("{shown} is not a number of cores: `500m` is half of one")),
+        (Dimension::Cpu, "M") => {
+            Problem::new(format!("{shown}: `M` is a million, a thousandth of a core is `m`"))
+                .suggest(format!("{number}m"))
+        }
+        (Dimension::Cpu, _) => {
+            Problem::new(format!("{shown} is not a number of cores: `500m` is half of one"))
+        }
         (Dimension::Duration, "") => {
             Problem::new(format!("{shown} has no unit: seconds are `s`")).suggest(format!("{number}s"))
         }
@@ -365,6 +387,6 @@ fn mismatch(text: &str, dimension: Dimension) -> UnitProblem {
         (Dimension::Duration, _) if factor(DURATION, unit).is_none() => {
             Problem::new(format!("{shown} is an amount of memory, not a duration"))
         }
-        _ => Problem::new(format!("{shown} is too large, or has too many decimals")),
+        _ => too_large(text),
     }
 }

@@ -9,7 +9,8 @@ pub fn nearest_unit(text: &str) -> Option<&'static str> {
     let written = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || ".,_ ".contains(c));
     let lower = written.to_ascii_lowercase();
     let known = || MEMORY.iter().chain(DURATION).map(|(name, _)| *name);
-    if written.is_empty() {
+    // A lone `e` is half an exponent, not exabytes.
+    if written.is_empty() || written == "e" {
         return None;
     }
     if let Some(unit) = known().find(|unit| *unit == written) {
@@ -22,7 +23,8 @@ pub fn nearest_unit(text: &str) -> Option<&'static str> {
     if let Some(unit) = known().find(|unit| unit.eq_ignore_ascii_case(&lower)) {
         return Some(unit);
     }
-    let stem = ["bytes", "byte", "bs", "b", "s"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower);
+    let stem =
+        ["bytes", "byte", "bs", "b", "s"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower);
     let memory = MEMORY.iter().map(|(name, _)| *name).find(|unit| unit.eq_ignore_ascii_case(stem));
     memory.or_else(|| known().find(|unit| unit.len() > 1 && one_edit(unit, written)))
 }

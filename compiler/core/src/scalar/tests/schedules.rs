@@ -1,0 +1,65 @@
+use super::{refuses, takes};
+use crate::scalar::Scalar;
+
+#[test]
+fn schedules() {
+    takes(
+        Scalar::Cron,
+        &[
+            "30 4 * * *",
+            "*/5 * * * *",
+            "0 0,12 1-15/2 JAN-mar ?",
+            "0 0 * * sun",
+            "5/15 * * * 1-5",
+            "0 0 29 2 *",
+            "0 0 31 2 mon",
+            "0 0 31 2 */2",
+            "05 04  *\t* *",
+            "0 */24 * * *",
+            "@daily",
+            "@yearly",
+            "@annually",
+            "@monthly",
+            "@weekly",
+            "@midnight",
+            "@hourly",
+            "@every 1h30m",
+        ],
+    );
+    refuses(
+        Scalar::Cron,
+        &[
+            ("30 4 * *", "has 4 of the five fields", ""),
+            ("0 30 4 * * *", "has seconds", "30 4 * * *"),
+            ("5 30 4 * * *", "6 fields instead of the five", ""),
+            ("60 4 * * *", "its minute `60` is not from 0 to 59", ""),
+            ("0 24 * * *", "its hour `24`", ""),
+            ("0 0 0 * *", "its day of the month `0`", ""),
+            ("0 0 * 13 *", "its month `13`", ""),
+            ("0 0 * * 7", "its day of the week `7` is not from 0 to 6", "0 0 * * 0"),
+            ("0 0 * * 1,7", "its day of the week `7`", "0 0 * * 1,0"),
+            ("0 0 * * sunday", "first three letters", "0 0 * * sun"),
+            ("0 22-4 * * *", "goes backwards", "0 22-23,0-4 * * *"),
+            ("0 23-4 * * *", "goes backwards", "0 23,0-4 * * *"),
+            ("0 0 * * fri-mon", "goes backwards", "0 0 * * 5-6,0-1"),
+            ("*/0 * * * *", "no step", ""),
+            ("*/x * * * *", "no step", ""),
+            ("*/90 * * * *", "longer than 0 to 59", ""),
+            ("1,,2 * * * *", "nothing at a comma", ""),
+            ("0 0 30 2 *", "would never run", ""),
+            ("0 0 31 4,6 *", "would never run", ""),
+            ("0 0 L * *", "its day of the month `L`", ""),
+            ("+5 * * * *", "its minute `+5`", ""),
+            ("1-2-3 * * * *", "its minute `2-3`", ""),
+            ("@reboot", "is not one of", ""),
+            ("@Daily", "is not one of", "@daily"),
+            ("daily", "1 of the five fields", "@daily"),
+            ("@every 1d", "write hours", "@every 24h"),
+            ("@every 30", "no unit", "@every 30s"),
+            ("@every 5min", "nearest is `m`", "@every 5m"),
+            ("@every 10ms", "less than a second", ""),
+            ("TZ=Europe/Paris 30 4 * * *", "`timeZone`", "30 4 * * *"),
+            ("CRON_TZ=UTC @daily", "`timeZone`", "@daily"),
+        ],
+    );
+}
