@@ -11,6 +11,7 @@ mod recursion;
 mod service;
 
 pub use collect::collect;
+pub(crate) use collect::unknown;
 pub use graph::{LinearError, linearise};
 pub use service::{Body, Guard, Need, NeedTarget, ServiceScope, WORDS, Written, head};
 

@@ -4,8 +4,10 @@
 //! a computed value against it, [`check`] checks expressions before anything is computed.
 
 pub mod conform;
+pub mod library;
 pub mod lower;
 mod show;
+pub mod signature;
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,0 +1,67 @@
+//! The type of a chart's values, read off its defaults.
+//!
+//! Gentle: a record of the defaults is closed, so that a misspelt key is found, but another scalar
+//! type than the default's is only suspicious. `{}` is free-form, `[]` a list of anything, `null`
+//! says nothing. A key that is commented out is a possible key.
+
+use std::sync::Arc;
+
+use crate::data::Data;
+use crate::ty::{Bounds, Field, FieldDefault, RecordType, Type};
+use crate::yaml::{Comments, MapNode, Node, NodeKind};
+
+/// The type of the values whose defaults these are. `origin` names the file.
+pub(super) fn infer(node: &Node, origin: &Arc<str>) -> Type {
+    match &node.data {
+        NodeKind::Map(map) => record(node, map, origin),
+        _ => record(node, &MapNode::default(), origin),
+    }
+}
+
+fn record(node: &Node, map: &MapNode, origin: &Arc<str>) -> Type {
+    let mut record = RecordType { inferred: true, origin: Some(origin.clone()), ..RecordType::default() };
+    for (key, entry) in map {
+        let data = entry.value.to_data();
+        let default = (data != Data::Null).then(|| FieldDefault::Data(Arc::new(data)));
+        let doc = entry.value.comment.clone();
+        let field = Field { ty: value(&entry.value, origin), default, required: false, doc, span: None };
+        record.fields.insert(key.clone(), field);
+    }
+    for possible in &node.possible {
+        let field = Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
+        record.fields.entry(possible.key.clone()).or_insert(field);
+    }
+    Type::Record(Arc::new(record))
+}
+
+fn value(node: &Node, origin: &Arc<str>) -> Type {
+    match &node.data {
+        NodeKind::Null => Type::Any,
+        NodeKind::Bool(_) => Type::Bool,
+        NodeKind::Int(_) => Type::union([Type::int(), Type::Float(Bounds::NONE)]),
+        NodeKind::Float(_) => Type::Float(Bounds::NONE),
+        NodeKind::String(_) => Type::string(),
+        NodeKind::List(_) => Type::list(Type::Any),
+        NodeKind::Map(map) if map.is_empty() => Type::map(Type::Any),
+        NodeKind::Map(map) => record(node, map, origin),
+    }
+}
+
+/// The comments of the defaults, for the generated file.
+pub(super) fn comments(node: &Node) -> Comments {
+    let mut out = Comments::default();
+    collect(node, &mut vec![], &mut out);
+    out
+}
+
+fn collect(node: &Node, path: &mut Vec<ecow::EcoString>, out: &mut Comments) {
+    let Some(map) = node.as_map() else { return };
+    for (key, entry) in map {
+        path.push(key.clone());
+        if let Some(comment) = &entry.value.comment {
+            out.insert(path, comment.clone());
+        }
+        collect(&entry.value, path, out);
+        path.pop();
+    }
+}

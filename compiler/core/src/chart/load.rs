@@ -1,0 +1,208 @@
+//! Reads charts: folders of the project or the library, and `chart` items.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ecow::EcoString;
+
+use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, schema};
+use crate::data::{Data, Map};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::library;
+use crate::resolve::Project;
+use crate::source::{Span, World, WorldError};
+use crate::syntax::ast::{self, EntryOp, ExprKind};
+use crate::ty::Type;
+use crate::ty::lower::{Types, lower_type};
+use crate::yaml;
+
+/// A chart's `Chart.yaml`.
+#[derive(Debug, Clone, Default)]
+pub struct ChartMeta {
+    /// Its fields as written; empty if there is no such file.
+    pub fields: Map,
+}
+
+impl ChartMeta {
+    /// A field that is text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<EcoString> {
+        self.fields.get(name).and_then(Data::as_str).map(Into::into)
+    }
+
+    /// The dependencies that it lists itself.
+    #[must_use]
+    pub fn dependencies(&self) -> &[Data] {
+        if let Some(Data::List(list)) = self.fields.get("dependencies") { list } else { &[] }
+    }
+}
+
+/// Reads every chart of these keys; each comes with the place that names it.
+pub fn load(
+    project: &Project<'_>,
+    types: &Types,
+    world: &dyn World,
+    keys: &[(ChartKey, Span)],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Charts {
+    let mut charts = Charts::default();
+    let mut broken = BTreeSet::new();
+    for (key, span) in keys {
+        if charts.charts.contains_key(key) || broken.contains(key) {
+            continue;
+        }
+        let chart = match key {
+            ChartKey::Folder(folder) => read_folder(world, folder, None, *span),
+            ChartKey::Item(scope, name) => match project.charts.get(*scope, name) {
+                Some(item) => read_item(project, types, world, item, diagnostics),
+                None => continue,
+            },
+        };
+        match chart {
+            Ok(chart) => {
+                charts.charts.insert(key.clone(), chart);
+            }
+            Err(diagnostic) => {
+                diagnostics.extend(diagnostic);
+                broken.insert(key.clone());
+            }
+        }
+    }
+    charts
+}
+
+type Failure = Option<Diagnostic>;
+
+fn read_item(
+    project: &Project<'_>,
+    types: &Types,
+    world: &dyn World,
+    item: &ast::Chart,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Chart, Failure> {
+    let values = item.values.as_ref().map(|ty| lower_type(project, types, ty, diagnostics));
+    if let Some((path, span)) = text_entry(item, "path") {
+        let folder = project.sources.get(item.span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
+        // A path is relative to the project's root, or to the library's.
+        let root = if folder.starts_with(library::PREFIX) { library::PREFIX } else { "" };
+        let folder = crate::source::join(root, &path)
+            .ok_or_else(|| Some(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project"))))?;
+        return read_folder(world, &folder, values, span);
+    }
+    let Some((repository, _)) = text_entry(item, "repository") else {
+        let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
+        let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
+        return Err(Some(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`")));
+    };
+    let Some((version, _)) = text_entry(item, "version") else {
+        let message = format!("chart `{}` has no `version`", item.name.name);
+        let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
+        return Err(Some(diagnostic.help("write `version = \"1.2.3\"`: without one, every build could give something else")));
+    };
+    let name = text_entry(item, "name").map_or_else(|| item.name.name.clone(), |(name, _)| name);
+    let values = values.unwrap_or(Type::Any);
+    Ok(Chart {
+        origin: format!("chart `{}`", item.name.name).into(),
+        name,
+        version,
+        source: ChartSource::Repository { repository },
+        defaults: defaults::of_type(&values),
+        comments: yaml::Comments::default(),
+        values,
+    })
+}
+
+fn text_entry(item: &ast::Chart, name: &str) -> Option<(EcoString, Span)> {
+    item.entries.iter().rev().find_map(|entry| match (crate::resolve::head(entry), &entry.op) {
+        (Some((found, _)), EntryOp::Set(expr)) if found == name => match &expr.kind {
+            ExprKind::String(text) => text.plain().map(|text| (text.clone(), expr.span)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span) -> Result<Chart, Failure> {
+    let failed = |path: &str, why: &dyn std::fmt::Display| {
+        Some(Diagnostic::error(Code::E0602, span, format!("the chart in `{}` can't be read", show(folder))).note(format!("{}: {why}", show(path))))
+    };
+    let paths = match library::list(world, folder) {
+        Ok(paths) => paths,
+        Err(WorldError::NotFound) => vec![],
+        Err(why) => return Err(failed(folder, &why)),
+    };
+    let mut files = vec![];
+    for path in &paths {
+        let Some(name) = path.strip_prefix(folder).map(|name| name.trim_start_matches('/')) else { continue };
+        if belongs(name) {
+            let bytes = library::read(world, path).map_err(|why| failed(path, &why))?;
+            files.push((name.to_owned(), bytes));
+        }
+    }
+    if !files.iter().any(|(name, _)| name.starts_with("templates/") || name.starts_with("charts/") || name == "Chart.yaml") {
+        let message = format!("there is no chart in `{}`", show(folder));
+        let diagnostic = Diagnostic::error(Code::E0602, span, message);
+        return Err(Some(diagnostic.help("a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`")));
+    }
+    let text = |name: &str| files.iter().find(|(found, _)| found == name).map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
+    let yaml_error = |name: &str, why: &yaml::ReadError| failed(&format!("{folder}/{name}"), why);
+    let meta = match text("Chart.yaml") {
+        Some(text) => yaml::read_values(&text).map_err(|why| yaml_error("Chart.yaml", &why))?,
+        None => Map::new(),
+    };
+    let meta = ChartMeta { fields: meta };
+    let origin: Arc<str> = format!("`{}/values.yaml`", show(folder)).into();
+    let node = match text("values.yaml") {
+        Some(text) => Some(yaml::read(&text).map_err(|why| yaml_error("values.yaml", &why))?),
+        None => None,
+    };
+    let (ty, origin) = match (values, text("values.schema.json"), &node) {
+        (Some(values), _, _) => (values, origin),
+        (None, Some(text), _) => {
+            let origin: Arc<str> = format!("`{}/values.schema.json`", show(folder)).into();
+            let json = serde_json::from_str(&text).map_err(|why| failed(&format!("{folder}/values.schema.json"), &why))?;
+            (schema::from_schema(&json, &origin), origin)
+        }
+        (None, None, Some(node)) => (infer::infer(node, &origin), origin),
+        (None, None, None) => (Type::Any, origin),
+    };
+    let ty = with_dependencies(ty, &meta);
+    let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
+    let defaults = match node.as_ref().map(yaml::Node::to_data) {
+        Some(Data::Map(map)) => map,
+        _ => Map::new(),
+    };
+    Ok(Chart {
+        name,
+        version: meta.text("version").unwrap_or_else(|| "1.0.0".into()),
+        defaults,
+        comments: node.as_ref().map(infer::comments).unwrap_or_default(),
+        values: ty,
+        origin,
+        source: ChartSource::Files { files, folder: folder.to_owned(), meta },
+    })
+}
+
+/// The sub-charts that a chart lists itself take values, too.
+fn with_dependencies(ty: Type, meta: &ChartMeta) -> Type {
+    let Type::Record(record) = &ty else { return ty };
+    let mut record = (**record).clone();
+    for dependency in meta.dependencies() {
+        let Some(fields) = dependency.as_map() else { continue };
+        let name = fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
+        if let Some(name) = name {
+            let any = crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
+            record.fields.entry(name.into()).or_insert(any);
+        }
+    }
+    Type::Record(Arc::new(record))
+}
+
+/// Whether a file in a chart's folder is part of the chart: sources of phx stand beside it.
+fn belongs(name: &str) -> bool {
+    !name.ends_with(".phx") && !name.starts_with("ci/") && !name.split('/').any(|part| part.starts_with('.') && part != ".helmignore")
+}
+
+fn show(path: &str) -> &str {
+    if path.is_empty() { "." } else { path }
+}

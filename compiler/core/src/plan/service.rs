@@ -1,0 +1,217 @@
+//! The values of a service's chart: what goes into `values.yaml`, what into each environment's file.
+//!
+//! Helm reads, from low to high: the defaults of external charts and sub-charts, the written
+//! `values.yaml`, the environment's file. The defaults of a local chart are folded into the written
+//! `values.yaml`.
+
+use ecow::EcoString;
+
+use crate::chart::{Chart, ChartSource, Charts};
+use crate::data::{Data, Map};
+use crate::eval::Deployed;
+use crate::helm;
+use crate::ty::signature::Signature;
+use crate::value::{Record, Value};
+
+/// The key below which phx keeps what its own templates read.
+pub(super) const OWN: &str = "phx";
+
+/// How a service's values nest.
+pub(super) struct Shape<'c> {
+    /// Its chart.
+    pub(super) chart: &'c Chart,
+    /// Its sub-charts by name, with whether they are conditional.
+    pub(super) subcharts: Vec<(EcoString, &'c Chart, bool)>,
+}
+
+impl<'c> Shape<'c> {
+    /// The shape of a service; `None` if its chart could not be read.
+    pub(super) fn of(signature: &Signature<'_>, charts: &'c Charts) -> Option<Self> {
+        let chart = charts.get(signature.chart.as_ref()?)?;
+        let mut subcharts = vec![];
+        for (name, subchart) in &signature.subcharts {
+            let written = signature.scope.subcharts.get(name)?;
+            let conditional = written.node.condition.is_some() || !written.guards.is_empty();
+            subcharts.push((name.clone(), charts.get(&subchart.chart)?, conditional));
+        }
+        Some(Self { chart, subcharts })
+    }
+
+    /// The key below which the values of the chart itself stand: its name if it is external.
+    pub(super) fn nest(&self) -> Option<&EcoString> {
+        match self.chart.source {
+            ChartSource::Repository { .. } => Some(&self.chart.name),
+            ChartSource::Files { .. } => None,
+        }
+    }
+
+    /// Defaults that are folded into `values.yaml`.
+    fn folded(&self) -> Map {
+        // A null in a file that an Application lists takes itself away, so it is not written.
+        if self.nest().is_some() { Map::new() } else { without_nulls(&self.chart.defaults) }
+    }
+
+    /// Defaults that Helm adds by itself.
+    pub(super) fn known(&self) -> Map {
+        let mut known = Map::new();
+        if let Some(name) = self.nest() {
+            known.insert(name.clone(), Data::Map(without_nulls(&self.chart.defaults)));
+        }
+        for (name, chart, _) in &self.subcharts {
+            known.insert(name.clone(), Data::Map(without_nulls(&chart.defaults)));
+        }
+        known.retain(|_, defaults| defaults.as_map().is_some_and(|map| !map.is_empty()));
+        known
+    }
+}
+
+/// The values of one service: the file that all environments share, and what it stands on.
+pub(super) struct Shared {
+    /// `values.yaml`
+    pub(super) values: Map,
+    known: Map,
+    folded: Map,
+    /// What the templates see with `values.yaml` alone.
+    lower: Map,
+    /// All defaults.
+    defaults: Map,
+}
+
+impl Shared {
+    /// From what the service computes alone, and from what it is in each environment.
+    pub(super) fn new(shape: &Shape<'_>, base: Option<&Deployed>, all: &[&Deployed]) -> Self {
+        let folded = shape.folded();
+        let mut values = folded.clone();
+        if let Some(base) = base {
+            let mut own = nested(shape, &base.values);
+            for (name, _, conditional) in &shape.subcharts {
+                // What is off somewhere can't be taken back there: Helm refuses `sub: null`.
+                let everywhere = all.iter().all(|deployed| deployed.subcharts.iter().any(|(on, _)| on == name));
+                if let Some((_, record)) = base.subcharts.iter().find(|(found, _)| found == name)
+                    && (everywhere || !conditional)
+                {
+                    insert(&mut own, name, record.clone());
+                }
+            }
+            values = compose(&values, &own);
+            let globals: Map = base.globals.to_map();
+            // Helm ignores a null below `global`, so what some environment takes back is not shared.
+            let kept = globals.into_iter().filter(|(key, value)| {
+                all.iter().all(|deployed| deployed.globals.to_map().get(key).is_some_and(|other| other == value || !matches!(value, Data::Map(_))))
+            });
+            let globals: Map = kept.collect();
+            if !globals.is_empty() {
+                values.insert("global".into(), Data::Map(globals));
+            }
+        }
+        for (name, _, conditional) in &shape.subcharts {
+            if *conditional {
+                let on = all.iter().all(|deployed| is_on(deployed, name));
+                set_enabled(&mut values, name, on);
+            }
+        }
+        let known = shape.known();
+        let lower = over(&known, &values);
+        let defaults = over(&known, &folded);
+        Self { values, known, folded, lower, defaults }
+    }
+
+    /// The environment's own file, and what the templates see with it. `own` is what phx's
+    /// templates read.
+    pub(super) fn overlay(&self, shape: &Shape<'_>, deployed: &Deployed, own: Map) -> (Map, Map) {
+        let mut record = nested(shape, &deployed.values);
+        for (name, values) in &deployed.subcharts {
+            insert(&mut record, name, values.clone());
+        }
+        let off: Vec<&EcoString> = deployed.switches.iter().filter(|(_, on)| !on).map(|(name, _)| name).collect();
+        let mut without = None;
+        if off.iter().any(|name| self.known.contains_key(*name)) {
+            // A sub-chart that is off has no defaults.
+            let mut known = self.known.clone();
+            known.retain(|name, _| !off.contains(&name));
+            without = Some((over(&known, &self.values), over(&known, &self.folded)));
+        }
+        let (lower, defaults) = without.as_ref().map_or((&self.lower, &self.defaults), |(lower, defaults)| (lower, defaults));
+        let mut wanted = compose(defaults, &record);
+        let globals = deployed.globals.to_map();
+        if !globals.is_empty() {
+            wanted.insert("global".into(), Data::Map(globals));
+        }
+        for (name, on) in &deployed.switches {
+            set_enabled(&mut wanted, name, *on);
+        }
+        if !own.is_empty() {
+            wanted.insert(OWN.into(), Data::Map(own));
+        }
+        (helm::diff(lower, &wanted), wanted)
+    }
+}
+
+/// `high` over `low`, as Helm merges them.
+fn over(low: &Map, high: &Map) -> Map {
+    if low.is_empty() { high.clone() } else { helm::coalesce(low, std::slice::from_ref(high)) }
+}
+
+fn without_nulls(map: &Map) -> Map {
+    let kept = map.iter().filter(|(_, value)| **value != Data::Null);
+    kept.map(|(key, value)| match value {
+        Data::Map(inner) => (key.clone(), Data::Map(without_nulls(inner))),
+        other => (key.clone(), other.clone()),
+    })
+    .collect()
+}
+
+fn is_on(deployed: &Deployed, name: &str) -> bool {
+    deployed.switches.iter().all(|(found, on)| found != name || *on)
+}
+
+fn set_enabled(values: &mut Map, name: &EcoString, on: bool) {
+    let entry = values.entry(name.clone()).or_insert_with(|| Data::Map(Map::new()));
+    if let Data::Map(map) = entry {
+        map.insert("enabled".into(), Data::Bool(on));
+    }
+}
+
+fn nested(shape: &Shape<'_>, values: &Record) -> Record {
+    match shape.nest() {
+        None => values.clone(),
+        Some(name) => {
+            let mut record = Record::default();
+            insert(&mut record, name, values.clone());
+            record
+        }
+    }
+}
+
+fn insert(record: &mut Record, name: &EcoString, inner: Record) {
+    if inner.entries.is_empty() {
+        return;
+    }
+    let span = inner.entries.values().next().map(|entry| entry.origin.clone());
+    if let Some(origin) = span {
+        record.entries.insert(name.clone(), crate::value::Entry { value: Value::Record(inner.into()), origin });
+    }
+}
+
+/// A record's layers over defaults: null takes a key away, `=` replaces a map, everything else
+/// merges. Keys stand where the lowest layer first wrote them.
+pub(super) fn compose(defaults: &Map, record: &Record) -> Map {
+    let mut out = if record.replaces { Map::new() } else { defaults.clone() };
+    for (key, entry) in &record.entries {
+        match &entry.value {
+            Value::Null => {
+                out.shift_remove(key);
+            }
+            Value::Record(inner) => {
+                let empty = Map::new();
+                let below = out.get(key).and_then(Data::as_map).unwrap_or(&empty);
+                let composed = compose(below, inner);
+                out.insert(key.clone(), Data::Map(composed));
+            }
+            other => {
+                out.insert(key.clone(), other.to_data());
+            }
+        }
+    }
+    out
+}

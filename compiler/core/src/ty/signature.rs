@@ -1,0 +1,181 @@
+//! What each service declares, with types: parameters, its chart's values, its sub-charts.
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::Type;
+use super::conform::Expectation;
+use super::lower::{Types, lower_type};
+use crate::chart::{ChartKey, Charts};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::resolve::{Project, Scope, ServiceId, ServiceScope};
+use crate::source::{Span, World};
+use crate::syntax::ast::{EntryOp, Expr, ExprKind};
+
+/// What a service declares.
+#[derive(Debug)]
+pub struct Signature<'a> {
+    /// By name, with the conditions around each.
+    pub scope: ServiceScope<'a>,
+    /// The types of its parameters.
+    pub params: IndexMap<EcoString, Type>,
+    /// Its chart.
+    pub chart: Option<ChartKey>,
+    /// The type of `values { … }`.
+    pub values: Type,
+    /// Where that type comes from.
+    pub values_origin: Expectation,
+    /// Its sub-charts.
+    pub subcharts: IndexMap<EcoString, SubchartSignature>,
+}
+
+/// A sub-chart of a service.
+#[derive(Debug)]
+pub struct SubchartSignature {
+    /// The chart.
+    pub chart: ChartKey,
+    /// The type of its values.
+    pub values: Type,
+}
+
+/// The signatures of all services.
+#[derive(Debug, Default)]
+pub struct Signatures<'a> {
+    all: Vec<Signature<'a>>,
+}
+
+impl<'a> Signatures<'a> {
+    /// The signature of a service.
+    ///
+    /// # Panics
+    /// Never: there is one for each id of the project.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "one signature is made for each service id")]
+    pub fn get(&self, id: ServiceId) -> &Signature<'a> {
+        &self.all[id.0 as usize]
+    }
+}
+
+/// Gathers what services declare and reads the charts that they name.
+pub fn signatures<'a>(
+    project: &Project<'a>,
+    types: &Types,
+    world: &dyn World,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Signatures<'a>, Charts) {
+    let mut all = vec![];
+    let mut keys: Vec<(ChartKey, Span)> = vec![];
+    for (id, service) in project.services() {
+        let scope = ServiceScope::of_service(project, id, diagnostics);
+        let chart = service_chart(project, &scope, diagnostics);
+        let mut subcharts = IndexMap::new();
+        for (name, written) in &scope.subcharts {
+            let path: Vec<&str> = written.node.chart.segments.iter().map(|segment| segment.name.as_str()).collect();
+            let key = chart_key(project, &path, written.node.chart.span, Some(name), diagnostics);
+            if let Some(key) = key {
+                keys.push((key.clone(), written.node.chart.span));
+                subcharts.insert(name.clone(), key);
+            }
+        }
+        keys.extend(chart.clone());
+        if chart.is_none() && !service.ast.is_abstract && !has_chart_entry(&scope) {
+            let message = format!("service `{}` has no chart", service.ast.name.name);
+            let help = "write `chart = local` (templates beside this file), `chart = charts.NAME`, or `chart = std.charts.web-service`";
+            diagnostics.push(Diagnostic::error(Code::E0601, service.ast.name.span, message).help(help));
+        }
+        all.push((scope, chart, subcharts));
+    }
+    // Charts that no service uses are read, too: a mistake in one is found where it stands.
+    for (scope, table) in [(Scope::Project, project.charts.of(Scope::Project))] {
+        keys.extend(table.values().map(|item| (ChartKey::Item(scope, item.name.name.clone()), item.name.span)));
+    }
+    let charts = crate::chart::load(project, types, world, &keys, diagnostics);
+    let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
+    let made = all.into_iter().map(|(scope, chart, subcharts)| {
+        let params = scope.params.iter().map(|(name, written)| (name.clone(), lower_type(project, types, &written.node.ty, diagnostics)));
+        let params = params.collect();
+        let chart = chart.map(|(key, _)| key);
+        let text = chart.as_ref().and_then(|key| charts.get(key)).map(|chart| format!("the chart's values are described in {}", chart.origin));
+        Signature {
+            values: chart.as_ref().map_or(Type::Error, values),
+            values_origin: Expectation { span: None, text: text.unwrap_or_default() },
+            params,
+            chart,
+            subcharts: subcharts
+                .into_iter()
+                .map(|(name, key)| (name, SubchartSignature { values: values(&key), chart: key }))
+                .collect(),
+            scope,
+        }
+    });
+    let all = made.collect();
+    (Signatures { all }, charts)
+}
+
+fn has_chart_entry(scope: &ServiceScope<'_>) -> bool {
+    scope.entries_of("chart").next().is_some()
+}
+
+/// The chart that the most special layer names.
+fn service_chart(
+    project: &Project<'_>,
+    scope: &ServiceScope<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(ChartKey, Span)> {
+    let entry = scope.entries_of("chart").last()?;
+    let EntryOp::Set(expr) = &entry.node.op else {
+        let diagnostic = Diagnostic::error(Code::E0602, entry.node.span, "a chart is named with `=`");
+        diagnostics.push(diagnostic.help("write `chart = local` or `chart = charts.NAME`"));
+        return None;
+    };
+    let path = names(expr)?;
+    let path: Vec<&str> = path.iter().map(EcoString::as_str).collect();
+    chart_key(project, &path, expr.span, None, diagnostics).map(|key| (key, expr.span))
+}
+
+fn names(expr: &Expr) -> Option<Vec<EcoString>> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(vec![name.clone()]),
+        ExprKind::Field { base, name, .. } => {
+            let mut path = names(base)?;
+            path.push(name.name.clone());
+            Some(path)
+        }
+        _ => None,
+    }
+}
+
+/// `local`, `charts.NAME`, `NAME`, `std.charts.NAME`
+fn chart_key(
+    project: &Project<'_>,
+    path: &[&str],
+    span: Span,
+    subchart: Option<&EcoString>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<ChartKey> {
+    let scope = project.scope_at(span);
+    let (scope, name) = match path {
+        ["local"] => {
+            let folder = project.sources.get(span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
+            return Some(ChartKey::Folder(match subchart {
+                Some(name) => format!("{folder}/charts/{name}"),
+                None => folder,
+            }));
+        }
+        ["charts", name] | [name] => (scope, *name),
+        ["std", "charts", name] => (Scope::Std, *name),
+        _ => {
+            let diagnostic = Diagnostic::error(Code::E0602, span, format!("`{}` names no chart", path.join(".")));
+            diagnostics.push(diagnostic.help("write `local`, `charts.NAME` or `std.charts.NAME`"));
+            return None;
+        }
+    };
+    match project.charts.get(scope, name) {
+        // The key of an item is the side that declares it, so that it is read once.
+        Some(item) => Some(ChartKey::Item(project.scope_at(item.span), name.into())),
+        None => {
+            diagnostics.push(crate::resolve::unknown("chart", name, span, project.charts.names(scope)));
+            None
+        }
+    }
+}
