@@ -1,0 +1,167 @@
+//! What people write who come from YAML, shells and other languages, and what it is called here.
+
+use super::errors::Place;
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::source::Span;
+
+/// What stands where parsing failed; places are relative to the piece.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'t> {
+    /// The whole piece that could not be parsed.
+    pub piece: &'t str,
+    /// Where the token starts.
+    pub start: usize,
+    /// Where it ends; the same as `start` at the end of a line.
+    pub end: usize,
+}
+
+impl<'t> Found<'t> {
+    /// The token at a byte of the piece; at the end of a line, the place after the last token.
+    pub(super) fn at(piece: &'t str, at: usize) -> Self {
+        let at = at.min(piece.len());
+        let rest = piece.get(at..).unwrap_or("");
+        let token = rest.trim_start_matches([' ', '\t', '\r']);
+        let start = piece.len() - token.len();
+        let len = token_len(token);
+        if len == 0 {
+            let end = piece.get(..at).unwrap_or("").trim_end().len();
+            return Self { piece, start: end, end };
+        }
+        Self { piece, start, end: start + len }
+    }
+
+    /// The token.
+    pub(super) fn token(&self) -> &'t str {
+        self.piece.get(self.start..self.end).unwrap_or("")
+    }
+
+    /// What stands before it.
+    pub(super) fn before(&self) -> &'t str {
+        self.piece.get(..self.start).unwrap_or("").trim_end()
+    }
+
+    /// What stands after it.
+    pub(super) fn after(&self) -> &'t str {
+        self.piece.get(self.end..).unwrap_or("")
+    }
+
+    /// The token in a sentence.
+    pub(super) fn words(&self) -> String {
+        match self.token() {
+            "" => "the end of the line".to_owned(),
+            token if token.chars().count() > 30 => {
+                format!("`{}…`", token.chars().take(30).collect::<String>())
+            }
+            token => format!("`{token}`"),
+        }
+    }
+}
+
+fn token_len(text: &str) -> usize {
+    let Some(first) = text.chars().next() else { return 0 };
+    if first == '\n' || text.starts_with("//") {
+        return 0;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    if first.is_alphanumeric() || first == '_' {
+        return text.trim_start_matches(is_word).len().abs_diff(text.len());
+    }
+    if first == '"' || first == '\'' {
+        let rest = text.get(1..).unwrap_or("");
+        return rest
+            .find([first, '\n'])
+            .map_or(text.len(), |end| end + 2)
+            .min(text.lines().next().map_or(0, str::len));
+    }
+    for operator in ["==", "!=", "<=", ">=", "&&", "||", "??", "?.", "+=", "->", "=>", "...", ".."] {
+        if text.starts_with(operator) {
+            return operator.len();
+        }
+    }
+    first.len_utf8()
+}
+
+/// A message for a mistake that is known by its looks.
+pub(super) fn hint(found: &Found, place: Place, span: Span) -> Option<Diagnostic> {
+    let error = |message: &str| Diagnostic::error(Code::E0101, span, message);
+    let first =
+        found.piece.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or("");
+    match found.token() {
+        token if token.starts_with('\'') => {
+            let text = token.trim_matches('\'');
+            Some(error("text stands in double quotes").fix(
+                "write double quotes",
+                span,
+                format!("\"{text}\""),
+            ))
+        }
+        "“" | "”" | "„" | "‘" | "’" => Some(error("text stands in straight double quotes: `\"`")),
+        ";" => Some(error("no `;` here: a new line or a comma ends a statement").fix("remove it", span, "")),
+        ":" if is_key(found.before()) && place != Place::Fields => {
+            let message = "a key and its value are joined by `=`";
+            let fix = if found.before().ends_with(' ') { "=" } else { " =" };
+            Some(error(message).fix("write `=`", span, fix))
+        }
+        "=" if place == Place::Fields && is_key(found.before()) => {
+            Some(error("a field needs a type before its default").help("write `NAME: TYPE = DEFAULT`"))
+        }
+        "and" => Some(error("“and” is written `&&`").fix("write `&&`", span, "&&")),
+        "or" => Some(error("“or” is written `||`").fix("write `||`", span, "||")),
+        "not" => Some(error("“not” is written `!`").fix("write `!`", span, "!")),
+        "?" => Some(
+            error("a choice between two values is written with `if`")
+                .help("write `if CONDITION { A } else { B }`"),
+        ),
+        "-" if found.before().is_empty() => {
+            Some(error("a list is written in brackets").help("write `KEY = [A, B]`"))
+        }
+        "-" => Some(
+            error("`-` is an operator only with blanks on both sides")
+                .help("names may hold `-`, so `a-b` is one name; a date or range is a text in quotes"),
+        ),
+        "\u{a0}" => Some(error("a non-breaking blank").fix("write a plain blank", span, " ")),
+        _ => statement(found, first, place, span),
+    }
+}
+
+fn is_key(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '"' | '/'))
+}
+
+/// A statement that is misspelt, or that belongs elsewhere.
+fn statement(found: &Found, first: &str, place: Place, span: Span) -> Option<Diagnostic> {
+    if first.is_empty() || !found.before().chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+        return None;
+    }
+    let word = Span { start: span.start.saturating_sub(u32::try_from(found.start).ok()?), ..span };
+    let word = Span { end: word.start + u32::try_from(first.len()).ok()?, ..word };
+    if place.usage(first).is_some()
+        || matches!(place, Place::Block | Place::Arm | Place::Hole | Place::Fields)
+    {
+        return None;
+    }
+    if let Some(home) = home(first, place) {
+        let message = format!("`{first}` does not belong into {}", place.name());
+        return Some(
+            Diagnostic::error(Code::E0101, word, message).help(format!("it stands in {}", home.name())),
+        );
+    }
+    let starts_another = found.token().starts_with(|c: char| c.is_alphabetic() || c == '_');
+    if place == Place::File || starts_another {
+        let near = nearest(first, place.words().iter().map(|(word, _)| *word));
+        let message = format!("`{first}` starts nothing that can stand in {}", place.name());
+        let diagnostic = Diagnostic::error(Code::E0101, word, message);
+        return match near {
+            Some(near) => Some(diagnostic.fix(format!("write `{near}`"), word, near)),
+            None if place == Place::File => Some(diagnostic),
+            None => None,
+        };
+    }
+    None
+}
+
+/// Where a statement's word is at home, if not here.
+fn home(word: &str, place: Place) -> Option<Place> {
+    let places = [Place::Service, Place::Environment, Place::Deploy, Place::Platform, Place::File];
+    places.into_iter().find(|home| *home != place && home.usage(word).is_some())
+}
