@@ -38,10 +38,13 @@ pub fn application(object: &Value, output: &str) -> Result<Option<Application>, 
     if object["kind"] != "Application" {
         return Ok(None);
     }
-    fn text(value: &Value) -> Option<String> { value.as_str().map(str::to_owned) }
+    fn text(value: &Value) -> Option<String> {
+        value.as_str().map(str::to_owned)
+    }
     let name = text(&object["metadata"]["name"]).ok_or("an Application without a name")?;
     let spec = &object["spec"];
-    let path = text(&spec["source"]["path"]).ok_or_else(|| format!("Application {name:?} has no source.path"))?;
+    let path =
+        text(&spec["source"]["path"]).ok_or_else(|| format!("Application {name:?} has no source.path"))?;
     let path = path
         .strip_prefix(&format!("{output}/"))
         .ok_or_else(|| format!("Application {name:?} reads {path:?}, which is not below {output:?}"))?

@@ -184,7 +184,8 @@ pub fn merged_values(
 /// `NAME/charts/redis` for a chart, from the base64 of its `.Template.BasePath`.
 fn base_path(encoded: &str) -> Result<String, String> {
     use base64::Engine;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).map_err(|error| error.to_string())?;
+    let bytes =
+        base64::engine::general_purpose::STANDARD.decode(encoded).map_err(|error| error.to_string())?;
     let path = String::from_utf8(bytes).map_err(|error| error.to_string())?;
     Ok(path.strip_suffix("/templates").unwrap_or(&path).to_owned())
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use phxc_core::source::MemoryWorld;
 
-/// Every file below `folder`, at any depth, sorted, as a path from `folder` with `/`. Hidden files
-/// and folders are left out.
+/// Every file below `folder`, at any depth, sorted, as a path from `folder` with `/`. What Git keeps
+/// for itself is left out.
 ///
 /// # Errors
 /// If a folder cannot be read.
@@ -21,7 +21,7 @@ fn collect(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<(), S
     for entry in entries {
         let entry = entry.map_err(|error| failed(folder, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
+        if name == ".git" {
             continue;
         }
         let path = entry.path();

@@ -147,7 +147,11 @@ impl Helm {
             "values": {"texts": texts}, "helm_version": version.word(), "kube_version": KUBE_VERSION,
         });
         let rendered = self.call("helm_template", &arguments)?;
-        let read: Vec<Value> = rendered.lines().filter_map(|line| line.strip_prefix("- ")).map(decode).collect::<Result<_, _>>()?;
+        let read: Vec<Value> = rendered
+            .lines()
+            .filter_map(|line| line.strip_prefix("- "))
+            .map(decode)
+            .collect::<Result<_, _>>()?;
         if read.len() != texts.len() {
             return Err(format!("Helm read {} of {} texts", read.len(), texts.len()));
         }
@@ -169,8 +173,10 @@ impl Helm {
         self.last += 1;
         self.send(&json!({"jsonrpc": "2.0", "id": self.last, "method": method, "params": params}))?;
         loop {
-            let line =
-                self.answers.recv_timeout(PATIENCE).map_err(|error| format!("no answer from Helm to {method}: {error}"))?;
+            let line = self
+                .answers
+                .recv_timeout(PATIENCE)
+                .map_err(|error| format!("no answer from Helm to {method}: {error}"))?;
             let mut answer: Value =
                 serde_json::from_str(&line).map_err(|error| format!("Helm answered {line:?}: {error}"))?;
             if answer["id"] != json!(self.last) {

@@ -51,7 +51,8 @@ pub fn verify(tree: &OutputTree, output: &str, known: Option<&Path>) -> Result<V
     let applications = manifests(&mut helm, tree, output, &mut verdict.failures);
     drop(helm);
 
-    let charts = Charts::copy(disk.path(), applications.iter().map(|(_, found)| found), known, &mut verdict.failures);
+    let charts =
+        Charts::copy(disk.path(), applications.iter().map(|(_, found)| found), known, &mut verdict.failures);
     let renders: Vec<_> = applications
         .iter()
         .filter_map(|(file, found)| Some((file, found, found.helm.as_ref()?, charts.get(&found.path)?)))
@@ -89,7 +90,10 @@ fn read_twice(helm: &mut Helm, tree: &OutputTree, disk: &Path) -> Result<Vec<Str
                 let second = second.as_array().into_iter().flatten().filter(|document| !document.is_null());
                 let found = differences(&Value::Array(second.cloned().collect()), &Value::Array(first));
                 if !found.is_empty() {
-                    failures.push(format!("{path}: PyYAML (theirs) and Helm (ours) differ:\n{}", summary(&found)));
+                    failures.push(format!(
+                        "{path}: PyYAML (theirs) and Helm (ours) differ:\n{}",
+                        summary(&found)
+                    ));
                 }
             }
         }
@@ -105,9 +109,12 @@ fn manifests(
     failures: &mut Vec<String>,
 ) -> Vec<(String, Application)> {
     let mut applications = vec![];
-    for (path, file) in tree.files.iter().filter(|(path, _)| path.starts_with("environments/") && is_yaml(path)) {
+    for (path, file) in
+        tree.files.iter().filter(|(path, _)| path.starts_with("environments/") && is_yaml(path))
+    {
         let text = String::from_utf8_lossy(&file.bytes);
-        failures.extend(schemas::check_stream(helm, &text).into_iter().map(|found| format!("{path}: {found}")));
+        failures
+            .extend(schemas::check_stream(helm, &text).into_iter().map(|found| format!("{path}: {found}")));
         let objects = helm.read_yaml(&schemas::documents(&text), HelmVersion::V3).unwrap_or_default();
         for object in &objects {
             match argo::application(object, output) {
@@ -118,7 +125,8 @@ fn manifests(
     }
     for (path, found) in applications.iter().filter(|(_, found)| found.helm.is_none()) {
         if !tree.files.keys().any(|file| file.starts_with(&format!("{}/", found.path))) {
-            failures.push(format!("{path}: Application {:?} reads {:?}, which is empty", found.name, found.path));
+            failures
+                .push(format!("{path}: Application {:?} reads {:?}, which is empty", found.name, found.path));
         }
     }
     applications

@@ -52,7 +52,11 @@ pub fn documents(text: &str) -> Vec<&str> {
     }));
     starts.push(text.len());
     let content = |line: &str| !line.trim().is_empty() && !line.starts_with('#') && line.trim() != "---";
-    starts.windows(2).map(|pair| &text[pair[0]..pair[1]]).filter(|document| document.lines().any(content)).collect()
+    starts
+        .windows(2)
+        .map(|pair| &text[pair[0]..pair[1]])
+        .filter(|document| document.lines().any(content))
+        .collect()
 }
 
 /// kubectl takes the last of two equal keys; nobody means that.
@@ -119,7 +123,8 @@ impl Schemas {
     fn load_builtin(&mut self) -> Result<(), String> {
         let path = crate::tools::kubernetes_schemas()?;
         self.builtin = serde_json::from_slice(&folder::read(&path)?).map_err(|error| error.to_string())?;
-        let definitions = self.builtin["$defs"].as_object().ok_or("the schemas of Kubernetes have no $defs")?;
+        let definitions =
+            self.builtin["$defs"].as_object().ok_or("the schemas of Kubernetes have no $defs")?;
         for (name, definition) in definitions {
             for kind in definition["x-kubernetes-group-version-kind"].as_array().into_iter().flatten() {
                 let part = |key: &str| kind[key].as_str().unwrap_or_default();
@@ -172,7 +177,9 @@ impl Schemas {
         let mut wanted = vec![name.clone()];
         let mut definitions = Map::new();
         while let Some(name) = wanted.pop() {
-            if let Some(definition) = self.builtin["$defs"].get(&name).filter(|_| !definitions.contains_key(&name)) {
+            if let Some(definition) =
+                self.builtin["$defs"].get(&name).filter(|_| !definitions.contains_key(&name))
+            {
                 references(definition, &mut wanted);
                 definitions.insert(name, definition.clone());
             }

@@ -125,7 +125,11 @@ fn below(path: &str, key: &str) -> String {
 /// A value short enough for a line.
 fn shown(value: &Value) -> String {
     let text = value.to_string();
-    if text.chars().count() <= 80 { text } else { format!("{}…", text.chars().take(80).collect::<String>()) }
+    if text.chars().count() <= 80 {
+        text
+    } else {
+        format!("{}…", text.chars().take(80).collect::<String>())
+    }
 }
 
 #[cfg(test)]
@@ -135,7 +139,10 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_as_helm_keeps_them() {
-        assert_eq!(differences(&json!({"n": 9_007_199_254_740_992_i64}), &json!({"n": 9_007_199_254_740_993_i64})), [""; 0]);
+        assert_eq!(
+            differences(&json!({"n": 9_007_199_254_740_992_i64}), &json!({"n": 9_007_199_254_740_993_i64})),
+            [""; 0]
+        );
         assert_eq!(differences(&json!({"n": 1.0}), &json!({"n": 1})), [""; 0]);
         assert_eq!(differences(&json!({"n": 1}), &json!({"n": "1"})), [".n: theirs 1, ours \"1\""]);
     }
