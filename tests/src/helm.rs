@@ -130,7 +130,9 @@ impl Helm {
             "paths": [chart], "values_files": values, "namespace": namespace,
             "helm_version": version.word(), "strict": true,
         });
-        self.call("helm_lint", &arguments)
+        let findings = self.call("helm_lint", &arguments)?;
+        let read: Value = serde_json::from_str(&findings).map_err(|error| format!("{findings}: {error}"))?;
+        if read["passed"] == json!(true) { Ok(findings) } else { Err(findings) }
     }
 
     /// Reads YAML documents as Helm reads values, and as kubectl reads manifests: both use the same

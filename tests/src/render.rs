@@ -6,7 +6,7 @@ use codespan_reporting::term;
 use phxc_core::diagnostics::{Diagnostic, Severity};
 use phxc_core::source::{FileId, Sources, Span};
 
-/// One diagnostic with the lines that it speaks of.
+/// One diagnostic with the lines that it speaks of; ends in one newline.
 #[must_use]
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut files = SimpleFiles::new();
@@ -31,7 +31,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         .with_labels(std::iter::once(primary).chain(others).collect())
         .with_notes(notes.chain(help).chain(fix).collect());
     match term::emit_into_string(&term::Config::default(), &files, &shown) {
-        Ok(text) => text,
+        Ok(text) => format!("{}\n", text.trim_end()),
         // A span out of its file is a mistake of the compiler: the snapshot shows it.
         Err(error) => format!("{}[{}] cannot be shown: {error}\n", diagnostic.message, diagnostic.code),
     }

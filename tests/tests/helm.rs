@@ -40,28 +40,28 @@ impl Chart {
     }
 }
 
-const CONFIG_MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n  namespace: {{ .Release.Namespace }}\ndata:\n  n: {{ .Values.n | quote }}\n  kube: {{ .Capabilities.KubeVersion.Version }}\n";
+const CONFIG_MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n  namespace: {{ .Release.Namespace }}\ndata:\n  num: {{ .Values.num | quote }}\n  kube: {{ .Capabilities.KubeVersion.Version }}\n";
 
 #[test]
 fn both_versions_render_with_all_values_files() {
-    let chart = Chart::new("", &[("templates/a.yaml", CONFIG_MAP), ("values.yaml", "n: 1\n")]);
-    let files = [chart.add("low.yaml", "n: 2\n"), chart.add("high.yaml", "n: 3\n")];
+    let chart = Chart::new("", &[("templates/a.yaml", CONFIG_MAP), ("values.yaml", "num: 1\n")]);
+    let files = [chart.add("low.yaml", "num: 2\n"), chart.add("high.yaml", "num: 3\n")];
     let mut helm = Helm::start().unwrap();
     for version in HelmVersion::ALL {
         let text = helm.render(&chart.path(), &files, "rel", "space", version).unwrap();
         let read = helm.read_yaml(&[&text], version).unwrap();
-        assert_eq!(read[0]["data"], json!({"n": "3", "kube": "v1.33.0"}));
+        assert_eq!(read[0]["data"], json!({"num": "3", "kube": "v1.33.0"}));
         assert_eq!(read[0]["metadata"], json!({"name": "rel", "namespace": "space"}));
     }
 }
 
 #[test]
 fn refusals_are_helms_own_words() {
-    let chart = Chart::new("", &[("templates/a.yaml", "{{ required \"say n\" .Values.n }}\n")]);
+    let chart = Chart::new("", &[("templates/a.yaml", "{{ required \"say num\" .Values.num }}\n")]);
     let mut helm = Helm::start().unwrap();
     for version in HelmVersion::ALL {
         let error = helm.render(&chart.path(), &[], "rel", "space", version).unwrap_err();
-        assert!(error.contains("say n"), "{error}");
+        assert!(error.contains("say num"), "{error}");
         let error = helm.render(&chart.path().join("no"), &[], "rel", "space", version).unwrap_err();
         assert!(error.contains("no"), "{error}");
     }
@@ -69,10 +69,16 @@ fn refusals_are_helms_own_words() {
 
 #[test]
 fn lint_finds_what_rendering_does_not() {
-    let good = Chart::new("", &[("templates/a.yaml", CONFIG_MAP), ("values.yaml", "n: 1\n")]);
-    let bad = Chart::new("", &[("templates/a.yaml", &CONFIG_MAP.replace("kind: ConfigMap\n", ""))]);
-    let schema = "{\"properties\": {\"n\": {\"type\": \"string\"}}}";
-    let typed = Chart::new("", &[("values.schema.json", schema), ("values.yaml", "n: 1\n")]);
+    let good = Chart::new("", &[("templates/a.yaml", CONFIG_MAP), ("values.yaml", "num: 1\n")]);
+    let bad = Chart::new(
+        "",
+        &[(
+            "templates/a.yaml",
+            &CONFIG_MAP.replace("v1\nkind: ConfigMap", "extensions/v1beta1\nkind: Ingress"),
+        )],
+    );
+    let schema = "{\"properties\": {\"num\": {\"type\": \"string\"}}}";
+    let typed = Chart::new("", &[("values.schema.json", schema), ("values.yaml", "num: 1\n")]);
     let mut helm = Helm::start().unwrap();
     for version in HelmVersion::ALL {
         helm.lint(&good.path(), &[], "space", version).unwrap();
@@ -94,11 +100,11 @@ fn yaml_is_read_as_a_cluster_reads_it() {
 
 #[test]
 fn merged_values_keep_every_kind_of_leaf() {
-    let hostile = "n: 1000000\nbig: 9007199254740993\nf: 0.1\ns: \"<a>&\\u2028 {{ x }} \\n--- \\ny\"\nl: [1, null, {}]\nz: {}\n\"y\": \"no\"\ndeep: {a: {b: \"1\"}, gone: 1}\nkind: [1]\n";
+    let hostile = "num: 1000000\nbig: 9007199254740993\nf: 0.1\ns: \"<a>&\\u2028 {{ x }} \\n--- \\ny\"\nl: [1, null, {}]\nz: {}\n\"y\": \"no\"\ndeep: {a: {b: \"1\"}, gone: 1}\nkind: [1]\n";
     let chart = Chart::new("", &[("values.yaml", hostile), ("templates/no.yaml", "{{ fail \"not run\" }}")]);
     let files = [chart.add("prod.yaml", "deep: {gone: null, new: true}\n")];
     let ours = map([
-        ("n", Data::Int(1_000_000)),
+        ("num", Data::Int(1_000_000)),
         ("big", Data::Int(9_007_199_254_740_993)),
         ("f", Data::Float(0.1)),
         ("s", "<a>&\u{2028} {{ x }} \n--- \ny".into()),
@@ -166,10 +172,10 @@ fn many_renders_run_on_two_processes_in_order() {
     let chart = Chart::new("", &[("templates/a.yaml", CONFIG_MAP)]);
     let numbers: Vec<usize> = (0..60).collect();
     let rendered = with_each(&numbers, |helm, n| {
-        let values = chart.add(&format!("values-{n}.yaml"), &format!("n: {n}\n"));
+        let values = chart.add(&format!("values-{n}.yaml"), &format!("num: {n}\n"));
         helm.render(&chart.path(), &[values], "rel", "space", HelmVersion::V4).unwrap()
     });
     for (n, text) in rendered.unwrap().iter().enumerate() {
-        assert!(text.contains(&format!("  n: \"{n}\"\n")), "{text}");
+        assert!(text.contains(&format!("  num: \"{n}\"\n")), "{text}");
     }
 }

@@ -42,8 +42,8 @@ fn misspelt_fields_are_found_at_any_depth() {
     assert_one(&with("AppProject", "sourceRepos", "sourceRepo"), &["/spec", "sourceRepo"]);
     assert_one(&with("VaultSecret", "  keys:", "  key:"), &["/spec", "'key'"]);
     assert_one(
-        &with("ClusterIssuer", "privateKeySecretRef", "privateKeySecret"),
-        &["/spec/acme", "privateKeySecret"],
+        &with("ClusterIssuer", "ingressClassName", "ingressClas"),
+        &["/spec/acme/solvers/0/http01/ingress", "ingressClas"],
     );
     assert_one(&with("Issuer", "selfSigned", "selfsigned"), &["/spec", "selfsigned"]);
     assert_one(&with("Certificate", "dnsNames", "dnsName"), &["/spec", "dnsName"]);
