@@ -111,12 +111,16 @@ fn check_snapshot(path: &Path, compilation: &Compilation, bless: bool) -> Result
     })
 }
 
-/// The lines of two texts, those that only one has marked with `-` (expected) and `+` (found).
+/// How many equal lines are shown around each difference.
+const CONTEXT: usize = 3;
+
+/// The lines in which two texts differ, marked with `-` (expected) and `+` (found), and some around
+/// them.
 #[must_use]
 pub fn diff(expected: &str, found: &str) -> String {
     let (before, after): (Vec<_>, Vec<_>) = (expected.split('\n').collect(), found.split('\n').collect());
     let common = common_lengths(&before, &after);
-    let (mut i, mut j, mut text) = (0, 0, String::new());
+    let (mut i, mut j, mut lines) = (0, 0, vec![]);
     while i < before.len() || j < after.len() {
         let (sign, line) = if i < before.len() && j < after.len() && before[i] == after[j] {
             (i, j) = (i + 1, j + 1);
@@ -128,7 +132,24 @@ pub fn diff(expected: &str, found: &str) -> String {
             j += 1;
             ('+', after[j - 1])
         };
-        let _ = writeln!(text, "    {sign} {line}");
+        lines.push((sign, line));
+    }
+    shortened(&lines)
+}
+
+fn shortened(lines: &[(char, &str)]) -> String {
+    let changed: Vec<usize> =
+        lines.iter().enumerate().filter(|(_, (sign, _))| *sign != ' ').map(|(at, _)| at).collect();
+    let near = |at: usize| changed.iter().any(|other| other.abs_diff(at) <= CONTEXT);
+    let mut text = String::new();
+    let mut skipped = false;
+    for (at, (sign, line)) in lines.iter().enumerate() {
+        if near(at) {
+            let _ = writeln!(text, "    {sign} {line}");
+        } else if !skipped {
+            text.push_str("    …\n");
+        }
+        skipped = !near(at);
     }
     text
 }

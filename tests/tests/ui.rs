@@ -87,7 +87,7 @@ fn a_marker_without_a_diagnostic_fails() {
 fn another_rendering_fails_with_the_lines_that_differ() {
     let failure = run("x = bad //~ E0101 is bad\n", Some(&RENDERED.replace("leave it out", "keep it")));
     assert!(failure.contains("    -   = help: keep it\n    +   = help: leave it out\n"), "{failure}");
-    assert!(failure.contains("      error[E0101]: this is bad\n"), "{failure}");
+    assert!(failure.contains("    …\n      1 │ x = bad //~ E0101 is bad\n"), "{failure}");
     let failure = run("x = good\n", Some(RENDERED));
     assert!(failure.contains("    - error[E0101]: this is bad\n"), "{failure}");
 }
