@@ -6,9 +6,9 @@
 pub mod data;
 pub mod diagnostics;
 pub mod emit;
-pub mod plan;
 pub mod source;
 pub mod syntax;
+pub mod plan;
 
 use std::sync::Arc;
 
