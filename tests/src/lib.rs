@@ -1,0 +1,38 @@
+//! The test harness of phxc: proves that what the compiler says is what a fixture expects, and that
+//! what it writes is accepted by real Helm, real schemas and a second YAML reader.
+//!
+//! Nothing here is skipped when a tool is missing: such a test fails and says how to get the tool.
+
+pub mod argo;
+pub mod chart;
+pub mod fixture;
+pub mod folder;
+pub mod golden;
+pub mod helm;
+pub mod output;
+pub mod pyyaml;
+pub mod render;
+pub mod schemas;
+pub mod tools;
+pub mod ui;
+pub mod values;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+#[must_use]
+pub fn root() -> PathBuf {
+    here().parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The folder of this crate, which holds the fixtures.
+#[must_use]
+pub fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Whether the person at the keyboard asked for expectations to be rewritten (`PHX_BLESS=1`).
+#[must_use]
+pub fn bless() -> bool {
+    std::env::var_os("PHX_BLESS").is_some_and(|value| value == "1")
+}
