@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{Size, selection, show};
 use crate::args::{Build, Common};
 use crate::output::{self, Changes, Extent, Report};
-use crate::project::{DiskError, DiskWorld, Project};
+use crate::project::{DiskError, DiskWorld, Project, is_plain};
 use crate::render::{self, Format, count};
 use crate::{Compiler, Console, Failure, Status, clean};
 
@@ -31,8 +31,7 @@ pub(crate) fn run(
 
     let progress = console.progress();
     progress.say("reading the sources");
-    let mut outputs = vec![project.root.join(&project.output)];
-    outputs.extend(elsewhere.clone());
+    let outputs: Vec<_> = project.output_folder().into_iter().chain(elsewhere.clone()).collect();
     let world = DiskWorld::open(&project.root, &outputs)?;
     progress.say("compiling");
     let compilation = (compiler.compile)(&world);
@@ -91,8 +90,7 @@ fn named(folder: &Path, here: &Path, root: &Path) -> Result<PathBuf, Failure> {
 fn configured(output: &str, world: &DiskWorld) -> Result<PathBuf, Failure> {
     let refused = |why| Failure::OutputPlace { folder: clean::line(output).into_owned(), why };
     let relative = Path::new(output);
-    let plain = |part| matches!(part, Component::Normal(_));
-    if output.is_empty() || !relative.components().all(plain) {
+    if !is_plain(output) {
         return Err(refused("it must name a folder below the project's root, without `.` and `..`"));
     }
     let mut place = world.root().to_owned();

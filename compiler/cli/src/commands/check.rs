@@ -1,7 +1,6 @@
 //! `phxc check`: compiles and reports.
 
 use std::env;
-use std::path::Path;
 
 use serde::Serialize;
 
@@ -14,11 +13,12 @@ use crate::{Compiler, Console, Failure, Status};
 pub(crate) fn run(common: &Common, compiler: &Compiler, console: &mut Console) -> Result<Status, Failure> {
     let here =
         env::current_dir().map_err(|source| Failure::Read { path: "the current folder".into(), source })?;
-    let project = Project::find(common.project.as_deref(), Path::new(&here))?;
+    let project = Project::find(common.project.as_deref(), &here)?;
     let compilation = {
         let progress = console.progress();
         progress.say("reading the sources");
-        let world = DiskWorld::open(&project.root, &[project.root.join(&project.output)])?;
+        let outputs: Vec<_> = project.output_folder().into_iter().collect();
+        let world = DiskWorld::open(&project.root, &outputs)?;
         progress.say("checking");
         (compiler.compile)(&world)
     };

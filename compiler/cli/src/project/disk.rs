@@ -205,12 +205,14 @@ impl World for DiskWorld {
 }
 
 fn walk(root: &Path) -> WalkBuilder {
+    // Git reads the `.gitignore` of the folders above too, up to the repository's root. Without a
+    // repository (an unpacked archive) those of the project are all there is.
+    let repository = root.ancestors().any(|folder| folder.join(".git").exists());
     let mut walk = WalkBuilder::new(root);
     walk.standard_filters(false)
         .git_ignore(true)
-        .require_git(false)
-        // Git reads the `.gitignore` of the folders above, up to the repository's root.
-        .parents(root.ancestors().any(|folder| folder.join(".git").exists()))
+        .require_git(repository)
+        .parents(repository)
         .follow_links(false)
         .filter_entry(|entry| {
             let folder = entry.file_type().is_some_and(|kind| kind.is_dir());

@@ -7,7 +7,7 @@ mod disk;
 mod glance;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 pub use disk::{DiskError, DiskWorld, SIZE_LIMIT};
 
@@ -43,6 +43,12 @@ impl Project {
         }
     }
 
+    /// The output folder; nothing if its name leads out of the project, or to the root itself.
+    #[must_use]
+    pub fn output_folder(&self) -> Option<PathBuf> {
+        is_plain(&self.output).then(|| self.root.join(&self.output))
+    }
+
     fn in_folder(folder: &Path) -> Result<Self, Failure> {
         if !folder.is_dir() {
             return Err(Failure::NotAFolder { path: clean::path(folder) });
@@ -71,6 +77,12 @@ impl Project {
         let output = glance.output.unwrap_or_else(|| DEFAULT_OUTPUT.to_owned());
         Self { root: root.to_owned(), output }
     }
+}
+
+/// Whether a name leads to a folder below the one that it is relative to.
+pub(crate) fn is_plain(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    !name.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn look(folder: &Path) -> Result<Option<Glance>, Failure> {

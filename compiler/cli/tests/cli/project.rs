@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use phxc::Failure;
 use phxc::project::{DiskError, DiskWorld, Project, SIZE_LIMIT};
-use phxc::{Failure, Status};
 use phxc_core::source::{World, WorldError};
 
 use crate::common::Folder;
@@ -111,9 +111,9 @@ fn files_are_read_within_the_project_only() {
     assert_eq!(world.read("a/c.txt"), Err(WorldError::NotFound));
     assert_eq!(world.read("platform.phx/c.txt"), Err(WorldError::NotFound));
     let absolute = folder.at("secret").display().to_string();
-    for path in ["../secret", "a/../../secret", "a/../a/b.txt", "./a/b.txt", "", "a\0b", absolute.as_str()] {
+    for path in ["../secret", "a/../../secret", "a/../a/b.txt", "./a/b.txt", "a\0b", absolute.as_str()] {
         assert_eq!(world.read(path), Err(WorldError::Outside), "{path:?}");
-        assert!(path.is_empty() || world.list(path) == Err(WorldError::Outside), "{path:?}");
+        assert_eq!(world.list(path), Err(WorldError::Outside), "{path:?}");
     }
     assert_eq!(world.read("a"), Err(WorldError::Failed("it is a folder".into())));
     assert_eq!(world.list("a/b.txt"), Err(WorldError::Failed("it is not a folder".into())));
@@ -238,12 +238,4 @@ mod links {
         assert_eq!(world.read("zero.phx"), Err(WorldError::Outside));
         assert_eq!(world.read("pipe.phx"), Err(WorldError::Failed("it is not a regular file".into())));
     }
-}
-
-#[test]
-fn a_panic_is_a_failure() {
-    let hook = std::panic::take_hook();
-    assert_eq!(phxc::guard(|| Status::Done), Status::Done);
-    assert_eq!(phxc::guard(|| panic!("on purpose")), Status::Failed);
-    std::panic::set_hook(hook);
 }

@@ -26,7 +26,30 @@ fn two() -> Vec<Diagnostic> {
 
 #[test]
 fn human() {
-    insta::assert_snapshot!(render_human(&two(), &sources(), false), @"");
+    insta::assert_snapshot!(render_human(&two(), &sources(), false), @r#"
+error[E0101]: `api` has no parameter `grösse`
+  ┌─ environments/prod.phx:2:16
+  │
+2 │   deploy api { grösse = 3 }
+  │                ^^^^^^ unknown
+  │
+  ┌─ services/api.phx:2:8
+  │
+2 │     param größe: Int = "8"
+  │           ----- the nearest one is declared here
+  │
+  = note: an environment sets the parameters of what it deploys
+  = help: declare it in the service, or remove the line
+  = help: write the parameter's name: `größe`
+
+warning[E0106]: a number is written as a string
+  ┌─ services/api.phx:2:21
+  │
+2 │     param größe: Int = "8"
+  │                        ^^^
+
+1 error, 1 warning
+"#);
 }
 
 #[test]
@@ -51,12 +74,18 @@ fn nothing_to_say() {
 
 #[test]
 fn short() {
-    insta::assert_snapshot!(render_short(&two(), &sources(), false), @"");
+    insta::assert_snapshot!(render_short(&two(), &sources(), false), @r"
+environments/prod.phx:2:16: error[E0101]: `api` has no parameter `grösse`
+services/api.phx:2:21: warning[E0106]: a number is written as a string
+");
 }
 
 #[test]
 fn json() {
-    insta::assert_snapshot!(render_json(&two(), &sources()), @"");
+    insta::assert_snapshot!(render_json(&two(), &sources()), @r#"
+{"version":1,"type":"diagnostic","code":"E0101","severity":"error","message":"`api` has no parameter `grösse`","primary":{"path":"environments/prod.phx","line":2,"column":16,"end_line":2,"end_column":22,"start":34,"end":41,"text":"unknown"},"labels":[{"path":"services/api.phx","line":2,"column":8,"end_line":2,"end_column":13,"start":21,"end":28,"text":"the nearest one is declared here"}],"notes":["an environment sets the parameters of what it deploys"],"help":["declare it in the service, or remove the line"],"fix":{"title":"write the parameter's name","edits":[{"path":"environments/prod.phx","line":2,"column":16,"end_line":2,"end_column":22,"start":34,"end":41,"text":"größe"}]}}
+{"version":1,"type":"diagnostic","code":"E0106","severity":"warning","message":"a number is written as a string","primary":{"path":"services/api.phx","line":2,"column":21,"end_line":2,"end_column":24,"start":36,"end":39,"text":""},"labels":[],"notes":[],"help":[],"fix":null}
+"#);
 }
 
 #[test]
@@ -127,5 +156,11 @@ fn a_line_too_long_to_read_is_not_shown() {
     let mut sources = Sources::default();
     sources.add("a.phx", format!("let x = \"{}\"\n", "x".repeat(100_000)));
     let all = [Diagnostic::error(Code::E0101, span(0, 4, 5), "message").help("shorten it")];
-    insta::assert_snapshot!(render_human(&all, &sources, false), @"");
+    insta::assert_snapshot!(render_human(&all, &sources, false), @r"
+error[E0101]: message
+ = at a.phx:1:5
+ = help: shorten it
+
+1 error
+");
 }
