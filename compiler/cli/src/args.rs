@@ -78,7 +78,7 @@ pub struct Build {
 /// The arguments of `init`.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Init {
-    /// The folder of the new project; it is made if it does not exist
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub folder: PathBuf,
+    /// The folder of the new project, made if it does not exist; the current one if none is named
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }

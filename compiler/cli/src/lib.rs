@@ -78,7 +78,7 @@ fn dispatch(args: &Args, compiler: &Compiler, console: &mut Console) -> Result<S
     match &args.command {
         Command::Build(build) => commands::build::run(build, &args.common, compiler, console),
         Command::Check => commands::check::run(&args.common, compiler, console),
-        Command::Init(init) => commands::init::run(init, console),
+        Command::Init(init) => commands::init::run(init, &args.common, console),
     }
 }
 

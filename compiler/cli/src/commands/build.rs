@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Size, selection, show};
 use crate::args::{Build, Common};
-use crate::output::{self, Changes, Extent, Report};
+use crate::output::{self, Changes, Difference, Extent, Report};
 use crate::project::{DiskError, DiskWorld, Project, is_plain};
 use crate::render::{self, Format, count};
 use crate::{Compiler, Console, Failure, Status, clean};
@@ -59,7 +59,9 @@ pub(crate) fn run(
     let size = selection::size(&selection, plan);
     if build.check {
         drop(progress);
-        return Ok(tell_differences(&changes, size, common.format, console));
+        // As typed where it lies elsewhere, else from the project's root, like every other path.
+        let shown = folder.strip_prefix(&project.root).ok().or(build.output.as_deref()).unwrap_or(&folder);
+        return Ok(tell_differences(&changes, shown, size, common.format, console));
     }
     progress.say(format!("writing {}", count(changes.to_write(), "file")));
     let report = changes.apply()?;
@@ -111,8 +113,15 @@ fn configured(output: &str, world: &DiskWorld) -> Result<PathBuf, Failure> {
     }
 }
 
-fn tell_differences(changes: &Changes, size: Size, format: Format, console: &mut Console) -> Status {
-    let list = changes.list();
+fn tell_differences(
+    changes: &Changes,
+    folder: &Path,
+    size: Size,
+    format: Format,
+    console: &mut Console,
+) -> Status {
+    let list: Vec<(String, Difference)> =
+        changes.list().into_iter().map(|(path, difference)| (shown(folder, path), difference)).collect();
     if format == Format::Json {
         for (path, difference) in &list {
             console.result(&render::object(
@@ -137,6 +146,10 @@ fn tell_differences(changes: &Changes, size: Size, format: Format, console: &mut
         console.result(&text);
     }
     if list.is_empty() { Status::Done } else { Status::Found }
+}
+
+fn shown(folder: &Path, path: &str) -> String {
+    folder.join(path).to_string_lossy().into_owned()
 }
 
 fn summary(size: Size, report: Report, took: Duration, format: Format) -> String {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::args::Init;
+use crate::args::{Common, Init};
 use crate::project::{PLATFORM, Project};
 use crate::{Console, Failure, Status, clean};
 
@@ -20,11 +20,11 @@ pub(crate) const FILES: &[(&str, &str)] = &[
 /// The platform's name in the files; the new project's folder gives another.
 const NAME: &str = "my-platform";
 
-pub(crate) fn run(init: &Init, console: &mut Console) -> Result<Status, Failure> {
+pub(crate) fn run(init: &Init, common: &Common, console: &mut Console) -> Result<Status, Failure> {
     let here =
         env::current_dir().map_err(|source| Failure::Read { path: "the current folder".into(), source })?;
-    let folder = here.join(&init.folder);
-    let typed = init.folder.as_path();
+    let typed = init.folder.as_deref().or(common.project.as_deref()).unwrap_or(Path::new("."));
+    let folder = here.join(typed);
     refuse_within_project(&folder, typed)?;
     let name = name_of(&folder);
 
@@ -59,16 +59,14 @@ fn next(folder: &Path) -> String {
 /// A platform within another project would be part of that one.
 fn refuse_within_project(folder: &Path, typed: &Path) -> Result<(), Failure> {
     let existing = folder.ancestors().find(|above| above.is_dir());
-    let Some(above) = existing.and_then(Path::parent).filter(|_| !folder.join(PLATFORM).exists()) else {
+    let Some(Ok(project)) = existing.map(|existing| Project::find(None, existing)) else {
         return Ok(());
     };
-    let start = if existing == Some(folder) { above } else { existing.unwrap_or(above) };
-    match Project::find(None, start) {
-        Ok(project) => {
-            Err(Failure::WithinProject { folder: clean::path(typed), root: clean::path(&project.root) })
-        }
-        Err(_) => Ok(()),
+    // In the root itself it is the project's own files that are in the way.
+    if folder.canonicalize().is_ok_and(|folder| folder == project.root) {
+        return Ok(());
     }
+    Err(Failure::WithinProject { folder: clean::path(typed), root: clean::path(&project.root) })
 }
 
 /// The platform's name: the folder's, as far as it is a name of phx.

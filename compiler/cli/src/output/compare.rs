@@ -49,27 +49,14 @@ pub(super) fn compare(folder: &Path, tree: &OutputTree, extent: Extent) -> Resul
         .map(|path| Ok((path, there.is_ours(path)?)))
         .collect::<Result<_, OutputError>>()?;
 
-    let (mut foreign, mut write, mut unchanged) = (BTreeSet::new(), BTreeMap::new(), 0);
+    let mut found = Found::default();
     for (path, bytes, verdict) in verdicts {
-        match verdict {
-            Verdict::Unchanged => unchanged += 1,
-            Verdict::Foreign => drop(foreign.insert(path.as_str())),
-            Verdict::Write(difference) => {
-                write.insert(path.clone(), Write { bytes: bytes.clone(), difference });
-            }
-        }
+        found.judge(path, bytes, verdict);
     }
-    let (mut stale, mut obstacles) = (vec![], vec![]);
     for (path, ours) in ours {
-        if ours {
-            stale.push(path.to_owned());
-        }
-        match (blocking.contains(path), ours) {
-            (true, true) => obstacles.push(path.to_owned()),
-            (true, false) => drop(foreign.insert(path)),
-            (false, _) => {}
-        }
+        found.place(path, ours, blocking.contains(path));
     }
+    let Found { foreign, write, unchanged, stale, obstacles } = found;
     if !foreign.is_empty() {
         let paths = foreign.iter().map(|path| clean::path(&folder.join(path))).collect();
         return Err(OutputError::Foreign { paths });
@@ -91,6 +78,41 @@ pub(super) fn compare(folder: &Path, tree: &OutputTree, extent: Extent) -> Resul
         leftovers,
         unchanged,
     })
+}
+
+/// What the comparison has found so far.
+#[derive(Default)]
+struct Found {
+    foreign: BTreeSet<String>,
+    write: BTreeMap<String, Write>,
+    unchanged: usize,
+    stale: Vec<String>,
+    obstacles: Vec<String>,
+}
+
+impl Found {
+    /// Notes what is to be done at a path of the tree.
+    fn judge(&mut self, path: &str, bytes: &Arc<[u8]>, verdict: Verdict) {
+        match verdict {
+            Verdict::Unchanged => self.unchanged += 1,
+            Verdict::Foreign => drop(self.foreign.insert(path.to_owned())),
+            Verdict::Write(difference) => {
+                self.write.insert(path.to_owned(), Write { bytes: bytes.clone(), difference });
+            }
+        }
+    }
+
+    /// Notes a file that the tree does not have.
+    fn place(&mut self, path: &str, ours: bool, blocks: bool) {
+        if ours {
+            self.stale.push(path.to_owned());
+        }
+        match (blocks, ours) {
+            (true, true) => self.obstacles.push(path.to_owned()),
+            (true, false) => drop(self.foreign.insert(path.to_owned())),
+            (false, _) => {}
+        }
+    }
 }
 
 /// The tree's files and the index that goes with them.

@@ -52,9 +52,7 @@ pub enum OutputError {
     },
     /// Writing failed on the way.
     #[error("cannot {action} {path}")]
-    #[diagnostic(help(
-        "{written} of {wanted} files were written, each of them complete; run phxc again when the cause is gone and it does the rest"
-    ))]
+    #[diagnostic(help("{}; run phxc again when the cause is gone and it does the rest", so_far(*written, *wanted)))]
     Interrupted {
         /// `write` or `remove`.
         action: &'static str,
@@ -95,4 +93,11 @@ fn listed(paths: &[String]) -> String {
         lines.push(format!("  and {} more", paths.len() - NAMED));
     }
     lines.join("\n")
+}
+
+fn so_far(written: usize, wanted: usize) -> String {
+    match written {
+        0 => "no file was written".into(),
+        written => format!("{written} of {wanted} files were written, and all of them are complete"),
+    }
 }

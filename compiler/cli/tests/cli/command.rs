@@ -200,7 +200,7 @@ fn short_goes_to_standard_error_and_json_to_standard_output() {
 #[test]
 fn json_results() {
     let folder = Folder::new(PROJECT);
-    let difference = r#"{"version":1,"type":"difference","path":".phxc-index","difference":"new"}"#;
+    let difference = r#"{"version":1,"type":"difference","path":"deploy/.phxc-index","difference":"new"}"#;
     let ran = run(&folder, &["build", "--check", "--format", "json"]);
     assert_eq!(ran.out.lines().next(), Some(difference));
     let compared = r#"{"version":1,"type":"compared","environments":2,"deployments":3,"differences":6}"#;
@@ -229,12 +229,17 @@ fn build_check_lists_and_writes_nothing() {
     fs::remove_file(folder.at("deploy/environments/prod/web.yaml")).expect("it goes");
     let before = folder.list();
     let ran = run(&folder, &["build", "--check"]);
-    let listed = "changed  environments/prod/api.yaml\n\
-                  stale    environments/prod/gone.yaml\n\
-                  new      environments/prod/web.yaml\n\
+    let listed = "changed  deploy/environments/prod/api.yaml\n\
+                  stale    deploy/environments/prod/gone.yaml\n\
+                  new      deploy/environments/prod/web.yaml\n\
                   3 files differ from what the sources give: run `phxc build`\n";
     assert_eq!((ran.status, ran.out.as_str()), (Status::Found, listed));
     assert_eq!(folder.list(), before);
+
+    let elsewhere = Folder::new([]);
+    let at = elsewhere.at("out").display().to_string();
+    let ran = run(&folder, &["build", "--check", "--service", "web", "--output", &at]);
+    assert!(ran.out.contains(&format!("new      {at}/environments/prod/web.yaml\n")), "{}", ran.out);
 }
 
 #[test]
@@ -380,7 +385,7 @@ fn init_within_a_project_is_refused() {
     let (_, err) = streams(&phxc(&folder.path(), &["init", "sub/deeper"]), 2);
     assert!(err.contains("sub/deeper already belongs to the project in"), "{err}");
     assert!(!folder.at("sub").exists());
-    let (_, err) = streams(&phxc(&folder.path(), &["init"]), 2);
+    let (_, err) = streams(&phxc(&folder.path(), &["init", "--project", "."]), 2);
     assert!(err.contains("a file is already in the way") && err.contains("platform.phx"), "{err}");
 }
 
