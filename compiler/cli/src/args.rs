@@ -1,0 +1,84 @@
+//! The arguments as typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::render::Format;
+
+/// Compiles a phx platform into Helm values and Argo CD manifests
+#[derive(Debug, Clone, Parser)]
+#[command(name = "phxc", version, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit status: 0 done; 1 the sources have errors, or --check found a difference; 2 wrong usage, or a file could not be read or written."
+)]
+pub struct Args {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Common {
+    /// The project's folder; without it the project is found from the current folder upward
+    #[arg(long, global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// How diagnostics and results are written
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub format: Format,
+    /// When to use colour; `auto` follows the terminal and NO_COLOR
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: Color,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Compile the project and write its output
+    Build(Build),
+    /// Compile the project and report what is wrong; nothing is written
+    Check,
+    /// Start a project: a small platform with one environment and one service
+    Init(Init),
+}
+
+/// The arguments of `build`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Build {
+    /// Write nothing; list what would change and exit with 1 if anything would
+    #[arg(long)]
+    pub check: bool,
+    /// Only this environment; may be given several times
+    #[arg(long = "env", value_name = "ENV")]
+    pub environments: Vec<String>,
+    /// Only this service; may be given several times
+    #[arg(long = "service", value_name = "SERVICE")]
+    pub services: Vec<String>,
+    /// Write to this folder instead of the platform's `output`
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+/// The arguments of `init`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Init {
+    /// The folder of the new project, made if it does not exist; the current one if none is named
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}

@@ -1,0 +1,141 @@
+//! The command's own failures: everything that ends with status 2.
+
+use std::io;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use thiserror::Error;
+
+use crate::output::OutputError;
+use crate::project::{DiskError, PLATFORM};
+
+/// Why the command could not do what was asked. Texts and paths in it are safe to show.
+#[derive(Debug, Error, Diagnostic)]
+pub enum Failure {
+    /// No project from the current folder upward.
+    #[error("there is no project here: neither {from} nor a folder above it holds {PLATFORM}")]
+    #[diagnostic(help(
+        "go to the project's folder, name it with --project DIR, or start one with `phxc init`"
+    ))]
+    NoProject {
+        /// The folder where the search started.
+        from: String,
+    },
+    /// The named folder holds no project.
+    #[error("{folder} is not the folder of a project: it holds no {PLATFORM}")]
+    #[diagnostic(help(
+        "--project takes the folder in which {PLATFORM} lies; `phxc init DIR` starts a project"
+    ))]
+    NoPlatform {
+        /// The named folder.
+        folder: String,
+    },
+    /// A folder was expected.
+    #[error("{path} is not a folder")]
+    NotAFolder {
+        /// What is something else, or does not exist.
+        path: String,
+    },
+    /// A file or folder could not be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// The file or folder.
+        path: String,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// A file or folder could not be written.
+    #[error("cannot write {path}")]
+    Write {
+        /// The file or folder.
+        path: String,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// Standard output or error could not be written.
+    #[error("cannot write the result to standard output")]
+    Stream(#[source] io::Error),
+    /// The output folder holds the project, leaves it, or is no folder name at all.
+    #[error("the output folder `{folder}` cannot be used: {why}")]
+    #[diagnostic(help(
+        "`output` in {PLATFORM} names a folder below the project's root, \"deploy\" if it is not set; --output DIR may name any other folder"
+    ))]
+    OutputPlace {
+        /// The folder as written.
+        folder: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// `--env` or `--service` names something that is not there.
+    #[error("there is no {kind} `{name}`")]
+    UnknownName {
+        /// `environment` or `service`.
+        kind: &'static str,
+        /// The name as given.
+        name: String,
+        /// The nearest name, or all there are.
+        #[help]
+        help: String,
+    },
+    /// `--service` names a service that none of the chosen environments deploys.
+    #[error("service `{service}` is not deployed in {environments}")]
+    NotDeployed {
+        /// The service.
+        service: String,
+        /// The chosen environments, in words.
+        environments: String,
+        /// Where it is deployed.
+        #[help]
+        help: String,
+    },
+    /// `phxc init` would overwrite files.
+    #[error("{} already in the way:\n{}", exist(paths), lines(paths))]
+    #[diagnostic(help("nothing was written; choose another folder: `phxc init DIR`"))]
+    InTheWay {
+        /// All of them, sorted.
+        paths: Vec<String>,
+    },
+    /// `phxc init` within a project.
+    #[error("{folder} already belongs to the project in {root}")]
+    #[diagnostic(help(
+        "every .phx file below {root} is part of that project; choose a folder outside of it"
+    ))]
+    WithinProject {
+        /// Where the new project was to be.
+        folder: String,
+        /// The root of the project that is there.
+        root: String,
+    },
+    /// The output folder.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Output(#[from] OutputError),
+    /// The project's folder.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Disk(#[from] DiskError),
+}
+
+impl Failure {
+    /// The report for a person: what failed, why, what to do.
+    #[must_use]
+    pub fn report(&self, color: bool) -> String {
+        let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false);
+        let mut text = String::new();
+        match handler.render_report(&mut text, self) {
+            Ok(()) => text,
+            Err(_) => format!("  {self}\n"),
+        }
+    }
+}
+
+fn exist(paths: &[String]) -> String {
+    match paths.len() {
+        1 => "a file is".into(),
+        n => format!("{n} files are"),
+    }
+}
+
+fn lines(paths: &[String]) -> String {
+    paths.iter().map(|path| format!("  {path}")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,7 @@
+//! The command `phxc`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    phxc::main().into()
+}

@@ -1,0 +1,7 @@
+//! The command: its statuses, streams, files and words.
+
+mod command;
+mod common;
+mod output;
+mod project;
+mod render;
