@@ -7,6 +7,7 @@
 //! [`Data`]: crate::data::Data
 
 mod block;
+mod comment_lines;
 mod comments;
 mod node;
 mod parse;

@@ -70,7 +70,13 @@ fn parse(text: &Text<'_>) -> Result<Node, ReadError> {
                     "a second document: Helm 3 ignores it, Helm 4 merges it, so it must not be there";
                 return Err(text.error(text.byte(span.start.index()), message));
             }
-            event => builder.event(event, text.span(span))?,
+            event => {
+                let span = match &event {
+                    Event::Scalar(_, style, ..) => text.scalar_span(span, *style),
+                    _ => text.span(span),
+                };
+                builder.event(event, span)?;
+            }
         }
     }
     Ok(builder.root.take().map_or_else(|| node(NodeKind::Null, Span::default()), |built| built.node))
@@ -172,7 +178,9 @@ impl Builder<'_, '_> {
             Content::List(list) => NodeKind::List(list),
             Content::Map { entries, .. } => NodeKind::Map(entries),
         };
-        let span = Span { start: frame.start, end: span.end.max(frame.start) };
+        // The parser counts a comment behind a bracket to the bracket's span.
+        let end = if frame.is_flow { span.start + 1 } else { span.end };
+        let span = Span { start: frame.start, end: end.max(frame.start) };
         let built = Built { node: node(data, span), size: frame.size, height: frame.height + 1 };
         self.finish(built, frame.anchor)
     }
