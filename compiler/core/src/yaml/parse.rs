@@ -11,7 +11,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use super::node::{Entry, MapNode, Node, NodeKind, ReadError, Span, to_map};
 use super::remarks;
 use super::resolve::{self, ScalarTag};
-use super::text::Text;
+use super::text::{Text, is_flow};
 use crate::data::{Data, Map};
 
 /// The deepest nesting that we read. Charts stay below 20.
@@ -166,8 +166,7 @@ impl Builder<'_, '_> {
         if self.frames.len() >= MAX_DEPTH {
             return self.fail(span, format!("nested more than {MAX_DEPTH} levels deep"));
         }
-        let is_flow = self.frames.last().is_some_and(|frame| frame.is_flow)
-            || self.text.slice(span).starts_with(['[', '{']);
+        let is_flow = self.frames.last().is_some_and(|frame| frame.is_flow) || is_flow(self.text.slice(span));
         self.frames.push(Frame { content, start: span.start, is_flow, anchor, size: 1, height: 0 });
         Ok(())
     }

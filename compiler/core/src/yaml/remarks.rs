@@ -5,7 +5,7 @@
 
 use super::comment_lines::{CommentLine, Lines, describe};
 use super::node::{Entry, MapNode, Node, NodeKind, PossibleKey, Span};
-use super::text::Text;
+use super::text::{Text, is_flow};
 
 /// Fills in `comment` and `possible` of all nodes below the root.
 pub(super) fn attach(root: &mut Node, text: &Text<'_>) {
@@ -38,7 +38,7 @@ struct Attach<'t, 'a> {
 impl<'a> Attach<'_, 'a> {
     /// A node that is alone in its region, and the comment lines there that are its own or deeper.
     fn node(&self, node: &mut Node, region: Span, lines: Vec<&CommentLine<'a>>) {
-        let is_flow = self.text.slice(node.span).starts_with(['{', '[', '*']);
+        let is_flow = is_flow(self.text.slice(node.span));
         match &mut node.data {
             NodeKind::Map(map) if !map.is_empty() && !is_flow => {
                 let own = self.map(map, region, lines);
@@ -105,7 +105,7 @@ impl<'a> Attach<'_, 'a> {
     fn behind(&self, entry: &Entry) -> Option<ecow::EcoString> {
         let value = entry.value.span;
         let is_block = matches!(&entry.value.data, NodeKind::Map(_) | NodeKind::List(_))
-            && !self.text.slice(value).starts_with(['{', '[', '*']);
+            && !is_flow(self.text.slice(value));
         let is_empty = value.start == value.end;
         let rest = if is_block || is_empty {
             self.text.line_after(entry.key_span.end).trim_start().strip_prefix(':')?

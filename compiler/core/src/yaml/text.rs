@@ -119,6 +119,16 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Whether a map or list, as written, stands in braces or brackets or is an alias, perhaps behind an
+/// anchor and a tag.
+pub(super) fn is_flow(raw: &str) -> bool {
+    let mut rest = raw;
+    while rest.starts_with(['&', '!']) {
+        rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    }
+    rest.starts_with(['{', '[', '*'])
+}
+
 /// The length of a text that starts with a quoted scalar, perhaps behind an anchor and a tag, up to and
 /// with the closing quote.
 fn quoted_length(raw: &str, quote: char) -> usize {

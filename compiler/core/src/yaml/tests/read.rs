@@ -108,6 +108,19 @@ fn places_are_bytes() {
 }
 
 #[test]
+fn anchors_and_tags_hide_neither_braces_nor_comments() {
+    let text =
+        "a: &x {b: 1} # one\nc: &y\n  # two\n  d: 1\n  # e: 2\nf: !!map\n  g: *x # three\nh: &z [1] # four\n";
+    let root = read(text).expect("valid");
+    assert_eq!(comment(&root, &["a"]), Some("one"));
+    assert_eq!(comment(&root, &["c", "d"]), Some("two"));
+    assert_eq!(possible(root.get("c").expect("it")), [("e", "2")]);
+    assert_eq!(comment(&root, &["f", "g"]), Some("three"));
+    assert_eq!(comment(&root, &["h"]), Some("four"));
+    assert_eq!(root.at(&["f", "g", "b"]).map(Node::to_data), Some(Data::Int(1)));
+}
+
+#[test]
 fn possible_keys_have_a_place() {
     let root = root();
     let key = &root.get("persistence").expect("it").possible[0];
