@@ -7,9 +7,9 @@ pub mod data;
 pub mod diagnostics;
 pub mod emit;
 pub mod helm;
-pub mod plan;
 pub mod source;
 pub mod syntax;
+pub mod plan;
 pub mod yaml;
 
 use std::sync::Arc;
