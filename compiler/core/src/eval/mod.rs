@@ -13,12 +13,15 @@ mod lists;
 mod names;
 mod operators;
 mod outcome;
+mod platform;
 mod secrets;
 mod slots;
 mod values;
 mod wiring;
 
-pub use outcome::{Deployed, EnvironmentOutcome, Manifest, SecretEntry, SecretOutcome, SecretSource};
+pub use outcome::{Deployed, EnvironmentOutcome, Manifest, SecretEntry, SecretOutcome, SecretSource, TemplatePart};
+pub use platform::platform;
+pub use values::{base, environment};
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;

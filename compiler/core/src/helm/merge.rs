@@ -2,9 +2,13 @@
 //! user's files. Measured: `tests/data/helm-vectors.tsv`, the rows `merge:`.
 //!
 //! Low to high: a sub-chart's defaults, its parent's defaults, each file. Maps merge key by key, all
-//! else replaces. A null removes a default; a null for a key without a default stays where the whole
-//! map has none. Not modelled: what Helm only warns about (a map against a value that is none) is
-//! settled silently, the higher one wins.
+//! else replaces. A null removes a default; a null for a key without a default stays at the top level
+//! and goes below it. Where Helm only warns (a map against a value that is none), the higher one wins.
+//!
+//! Compared with Helm 3.20.0 and 4.1.1 on some 300 random charts of up to three levels, all alike but for
+//! these accidents of Helm's, which are not modelled: a key below `global.x.y` that a sub-chart adds also
+//! shows up in sub-charts before it; a null that one `import-values` brings can end up in the source of
+//! the next; while it decides what is on, Helm looks for charts two levels down by name, not by alias.
 
 use std::collections::HashSet;
 
@@ -179,6 +183,7 @@ fn with_subcharts(chart: &Chart, high: &Map, nulls: Nulls, path: &str) -> Result
         };
         share_globals(&mut own, &result);
         let inside = with_subcharts(&dependency.chart, &own, nulls, &path)?;
+        leak_globals(&mut result, &inside);
         result.insert(dependency.key.clone(), Data::Map(inside));
     }
     Ok(result)
@@ -201,6 +206,22 @@ fn share_globals(own: &mut Map, parent: &Map) {
             _ => value.clone(),
         };
         to.insert(key.clone(), merged);
+    }
+}
+
+/// Helm copies only the first two levels of `global` into a sub-chart. Maps below them are shared, so
+/// that what the sub-chart adds there shows up in the parent and in the sub-charts that follow.
+fn leak_globals(parent: &mut Map, inside: &Map) {
+    let (Some(Data::Map(to)), Some(Data::Map(from))) = (parent.get_mut(GLOBAL), inside.get(GLOBAL)) else {
+        return;
+    };
+    for (key, value) in to {
+        let (Data::Map(to), Some(Data::Map(from))) = (value, from.get(key)) else { continue };
+        for (key, value) in to {
+            if let (Data::Map(_), Some(shared @ Data::Map(_))) = (&*value, from.get(key)) {
+                *value = shared.clone();
+            }
+        }
     }
 }
 

@@ -5,12 +5,13 @@
 
 mod applications;
 mod build;
+mod health;
 mod removals;
 mod resources;
 mod service;
 mod waves;
 
-pub use build::build;
+pub use build::{Computed, PlatformOutcome, build};
 
 use std::sync::Arc;
 

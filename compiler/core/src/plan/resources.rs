@@ -135,7 +135,7 @@ fn template(entry: &crate::eval::SecretEntry, secret: &SecretOutcome) -> String 
         SecretSource::Template(parts) => parts
             .iter()
             .map(|part| match part {
-                TemplatePart::Text(text) => text.replace("{%", "{% \"{%\" %}"),
+                TemplatePart::Text(text) => text.replace("{%", "{% \"{%\" %}").to_string(),
                 TemplatePart::Key(key) => {
                     let stored = secret.entries.iter().find(|other| other.key == *key).map_or(key, |other| &other.stored);
                     of(stored)

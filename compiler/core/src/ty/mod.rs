@@ -3,6 +3,7 @@
 //! [`Type`] is the compiler's own form; [`lower`] makes it from what is written, [`conform`] checks
 //! a computed value against it, [`check`] checks expressions before anything is computed.
 
+pub mod check;
 pub mod conform;
 pub mod library;
 pub mod lower;

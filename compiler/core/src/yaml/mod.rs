@@ -1,12 +1,13 @@
 //! YAML in both directions: [`write`] for what we emit, [`read`] for what charts contain.
 //!
 //! The two agree: what [`write`] writes, [`read_data`] reads back as the same [`Data`], and so do
-//! Helm, kubectl and every other reader of YAML 1.1 or 1.2 that we measured. Values are read as
-//! Helm reads them, which is YAML 1.1 with Go's numbers (`yes` is true, `0777` is 511).
+//! Helm and the other readers of YAML 1.1 and 1.2 that the tests ask. Values are read as Helm reads
+//! them, which is YAML 1.1 with Go's numbers (`yes` is true, `0777` is 511).
 //!
 //! [`Data`]: crate::data::Data
 
 mod block;
+mod comment_lines;
 mod comments;
 mod node;
 mod parse;

@@ -11,7 +11,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use super::node::{Entry, MapNode, Node, NodeKind, ReadError, Span, to_map};
 use super::remarks;
 use super::resolve::{self, ScalarTag};
-use super::text::Text;
+use super::text::{Text, is_flow};
 use crate::data::{Data, Map};
 
 /// The deepest nesting that we read. Charts stay below 20.
@@ -70,7 +70,13 @@ fn parse(text: &Text<'_>) -> Result<Node, ReadError> {
                     "a second document: Helm 3 ignores it, Helm 4 merges it, so it must not be there";
                 return Err(text.error(text.byte(span.start.index()), message));
             }
-            event => builder.event(event, text.span(span))?,
+            event => {
+                let span = match &event {
+                    Event::Scalar(_, style, ..) => text.scalar_span(span, *style),
+                    _ => text.span(span),
+                };
+                builder.event(event, span)?;
+            }
         }
     }
     Ok(builder.root.take().map_or_else(|| node(NodeKind::Null, Span::default()), |built| built.node))
@@ -160,8 +166,7 @@ impl Builder<'_, '_> {
         if self.frames.len() >= MAX_DEPTH {
             return self.fail(span, format!("nested more than {MAX_DEPTH} levels deep"));
         }
-        let is_flow = self.frames.last().is_some_and(|frame| frame.is_flow)
-            || self.text.slice(span).starts_with(['[', '{']);
+        let is_flow = self.frames.last().is_some_and(|frame| frame.is_flow) || is_flow(self.text.slice(span));
         self.frames.push(Frame { content, start: span.start, is_flow, anchor, size: 1, height: 0 });
         Ok(())
     }
@@ -172,7 +177,9 @@ impl Builder<'_, '_> {
             Content::List(list) => NodeKind::List(list),
             Content::Map { entries, .. } => NodeKind::Map(entries),
         };
-        let span = Span { start: frame.start, end: span.end.max(frame.start) };
+        // The parser counts a comment behind a bracket to the bracket's span.
+        let end = if frame.is_flow { span.start + 1 } else { span.end };
+        let span = Span { start: frame.start, end: end.max(frame.start) };
         let built = Built { node: node(data, span), size: frame.size, height: frame.height + 1 };
         self.finish(built, frame.anchor)
     }

@@ -49,17 +49,27 @@ pub fn write_string(out: &mut String, text: &str) {
 pub fn quote(out: &mut String, text: &str) {
     out.reserve(text.len() + 2);
     out.push('"');
-    let mut done = 0;
-    for (at, char) in text.char_indices() {
-        if !needs_escape(char) && !matches!(char, '"' | '\\') {
-            continue;
+    let mut rest = text;
+    loop {
+        // Most text is plain ASCII: copy it in runs.
+        let run = rest.bytes().position(|byte| !is_simple(byte)).unwrap_or(rest.len());
+        let (simple, other) = rest.split_at_checked(run).unwrap_or((rest, ""));
+        out.push_str(simple);
+        let mut chars = other.chars();
+        let Some(char) = chars.next() else { break };
+        if needs_escape(char) || matches!(char, '"' | '\\') {
+            escape(out, char)
+        } else {
+            out.push(char)
         }
-        out.push_str(text.get(done..at).unwrap_or_default());
-        done = at + char.len_utf8();
-        escape(out, char);
+        rest = chars.as_str();
     }
-    out.push_str(text.get(done..).unwrap_or_default());
     out.push('"');
+}
+
+/// ASCII that stands for itself in double quotes.
+fn is_simple(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 fn escape(out: &mut String, char: char) {

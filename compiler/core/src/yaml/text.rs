@@ -1,5 +1,7 @@
 //! Checks of the raw text before it is parsed, and places in it.
 
+use saphyr_parser::ScalarStyle;
+
 use super::node::{ReadError, Span};
 
 /// How many characters lie between two entries of [`Text::checkpoints`].
@@ -56,6 +58,20 @@ impl<'a> Text<'a> {
         Span { start, end: self.byte(span.end.index()).max(start) }
     }
 
+    /// The span of a scalar without what the parser skips behind it: blanks and comments behind
+    /// quotes, empty lines below a block.
+    pub(super) fn scalar_span(&self, span: saphyr_parser::Span, style: ScalarStyle) -> Span {
+        let span = self.span(span);
+        let raw = self.slice(span);
+        let length = match style {
+            ScalarStyle::Plain => raw.len(),
+            ScalarStyle::SingleQuoted => quoted_length(raw, '\''),
+            ScalarStyle::DoubleQuoted => quoted_length(raw, '"'),
+            ScalarStyle::Literal | ScalarStyle::Folded => raw.trim_end().len(),
+        };
+        Span { start: span.start, end: span.start + length }
+    }
+
     /// What stands at a span.
     pub(super) fn slice(&self, span: Span) -> &'a str {
         self.all.get(span.start..span.end).unwrap_or_default()
@@ -64,7 +80,28 @@ impl<'a> Text<'a> {
     /// The part of a byte's line that stands before it.
     pub(super) fn line_before(&self, offset: usize) -> &'a str {
         let before = self.all.get(..offset).unwrap_or_default();
-        before.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default()
+        before.get(before.rfind('\n').map_or(self.mark_length(), |at| at + 1)..).unwrap_or_default()
+    }
+
+    /// The part of a byte's line from there on.
+    pub(super) fn line_after(&self, offset: usize) -> &'a str {
+        self.all.get(offset..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+    }
+
+    /// The lines with the bytes at which they start.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let mut start = self.mark_length();
+        self.body.split_inclusive('\n').map(move |line| {
+            let at = start;
+            start += line.len();
+            (at, line.trim_end_matches(['\n', '\r']))
+        })
+    }
+
+    /// Where the line before the one that starts at a byte starts; nothing before the first one.
+    pub(super) fn previous_line(&self, start: usize) -> Option<usize> {
+        let before = self.all.get(..start)?.strip_suffix('\n')?;
+        Some(before.rfind('\n').map_or(self.mark_length(), |at| at + 1))
     }
 
     /// Whether what stands at a byte is the first thing on its line and behind a tab.
@@ -76,11 +113,35 @@ impl<'a> Text<'a> {
     /// An error at a byte of the whole text.
     pub(super) fn error(&self, offset: usize, message: impl Into<String>) -> ReadError {
         let before = self.all.get(..offset).unwrap_or(self.all);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        let in_line = before.get(line_start..).unwrap_or_default().trim_start_matches('\u{feff}');
-        ReadError { message: message.into(), offset, line, column: in_line.chars().count() + 1 }
+        let column = self.line_before(offset).chars().count() + 1;
+        ReadError { message: message.into(), offset, line, column }
     }
+}
+
+/// Whether a map or list, as written, stands in braces or brackets or is an alias, perhaps behind an
+/// anchor and a tag.
+pub(super) fn is_flow(raw: &str) -> bool {
+    let mut rest = raw;
+    while rest.starts_with(['&', '!']) {
+        rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    }
+    rest.starts_with(['{', '[', '*'])
+}
+
+/// The length of a text that starts with a quoted scalar, perhaps behind an anchor and a tag, up to and
+/// with the closing quote.
+fn quoted_length(raw: &str, quote: char) -> usize {
+    let mut chars = raw.char_indices().skip_while(|&(_, char)| char != quote).skip(1).peekable();
+    while let Some((at, char)) = chars.next() {
+        let is_pair = char == quote && quote == '\'' && chars.peek().is_some_and(|&(_, next)| next == quote);
+        if is_pair || char == '\\' && quote == '"' {
+            chars.next();
+        } else if char == quote {
+            return at + 1;
+        }
+    }
+    raw.len()
 }
 
 /// Helm's reader takes U+0085 for a line break where today's YAML does not, so we refuse it.

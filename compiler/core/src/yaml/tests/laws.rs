@@ -134,10 +134,44 @@ fn root() -> impl Strategy<Value = Map> {
     prop::collection::vec((hostile(), data()), 0..4).prop_map(crate::data::map)
 }
 
+#[test]
+fn the_undamaged_sample_is_read() {
+    let root = read(SAMPLE).expect("valid");
+    assert_eq!(root.at(&["plain"]).map(|node| node.to_data()), Some("of two lines".into()));
+}
+
 /// Compares with what another reader gave, whose floats and whole numbers may be mixed.
 fn is_same(ours: &Data, theirs: &serde_json::Value) -> bool {
     super::vectors::is_same(ours, theirs)
 }
+
+/// Some of everything that YAML has.
+const SAMPLE: &str = "\
+# -- head
+a: &anchor {b: [1, 'two', \"thr\\u0065e\"], ? c : d} # behind
+list:
+- - x
+  -
+- !!str 5
+- <<: [*anchor, {e: 0x1F}]
+  # possible: key
+  f: |2-
+      text
+    # text
+
+? long
+: >+
+  folded
+  é
+
+'quoted':
+    deep:
+#     far: 1
+      deeper: *anchor
+plain: of
+  two lines
+---
+";
 
 proptest! {
     #[test]
@@ -199,6 +233,13 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(parts in prop::collection::vec(hostile(), 0..12), glue in "[ \n:-]{1,3}") {
         let text = parts.join(&glue);
+        prop_assert_eq!(read(&text).map(|node| node.to_data()), read_data(&text));
+    }
+
+    #[test]
+    fn no_damage_makes_the_reader_panic(from in 0..400_usize, length in 0..40_usize, string in hostile()) {
+        let cut = |range: std::ops::Range<usize>| SAMPLE.chars().skip(range.start).take(range.len()).collect::<String>();
+        let text = cut(0..from) + &string + &cut(from + length..SAMPLE.len());
         prop_assert_eq!(read(&text).map(|node| node.to_data()), read_data(&text));
     }
 

@@ -1,0 +1,159 @@
+//! Argo CD's resources: Applications, AppProjects, Namespaces, the root Application.
+
+use ecow::EcoString;
+
+use super::service::compose;
+use crate::data::{Data, Map, map};
+use crate::eval::Deployed;
+use crate::value::Record;
+
+/// The cluster in which Argo CD itself runs.
+const IN_CLUSTER: &str = "https://kubernetes.default.svc";
+/// Deletes an Application's resources with it.
+/// Source: Argo CD, "App deletion".
+const FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
+/// Orders resources within a sync. Source: Argo CD, "Sync phases and waves".
+pub(super) const WAVE: &str = "argocd.argoproj.io/sync-wave";
+
+/// Where Argo CD reads what phxc writes.
+pub(super) struct Repository {
+    /// The Git repository.
+    pub(super) url: EcoString,
+    /// Its branch, tag or commit.
+    pub(super) revision: EcoString,
+    /// The output folder, from the repository's root.
+    pub(super) output: String,
+}
+
+/// The Application of a deployment.
+pub(super) fn application(
+    deployed: &Deployed,
+    environment: &str,
+    wave: i64,
+    repository: &Repository,
+    revision: &str,
+    argocd: &str,
+) -> Map {
+    let options = compose(&defaults(), &deployed.application);
+    let text = |text: &str| Data::String(text.into());
+    let mut metadata = map([("name", text(&deployed.name)), ("namespace", text(argocd))]);
+    copy(&options, "labels", &mut metadata);
+    let mut annotations = map([(WAVE, Data::String(wave.to_string().into()))]);
+    if let Some(Data::Map(more)) = options.get("annotations") {
+        annotations.extend(more.clone());
+    }
+    metadata.insert("annotations".into(), Data::Map(annotations));
+    copy(&options, "finalizers", &mut metadata);
+    let mut helm = map([(
+        "valueFiles",
+        Data::List(vec![text("values.yaml"), Data::String(format!("values-{environment}.yaml").into())]),
+    )]);
+    if let Some(Data::Map(more)) = options.get("helm") {
+        helm.extend(more.clone());
+    }
+    let source = map([
+        ("repoURL", text(&repository.url)),
+        ("path", Data::String(format!("{}/services/{}", repository.output, deployed.name).into())),
+        ("targetRevision", text(revision)),
+        ("helm", Data::Map(helm)),
+    ]);
+    let mut spec = map([
+        ("project", text(deployed.project.as_ref().map_or("default", |(name, _)| name))),
+        ("source", Data::Map(source)),
+    ]);
+    let mut destination = match options.get("destination") {
+        Some(Data::Map(given)) if given.contains_key("server") || given.contains_key("name") => given.clone(),
+        _ => map([("server", text(IN_CLUSTER))]),
+    };
+    destination.insert("namespace".into(), Data::String(deployed.namespace.clone()));
+    spec.insert("destination".into(), Data::Map(destination));
+    for name in ["syncPolicy", "ignoreDifferences", "info", "revisionHistoryLimit"] {
+        copy(&options, name, &mut spec);
+    }
+    resource("argoproj.io/v1alpha1", "Application", metadata, spec)
+}
+
+/// What an Application is unless its options say otherwise: drift is put right, nothing is pruned
+/// unasked, and its resources go with it.
+fn defaults() -> Map {
+    let automated = map([("selfHeal", Data::Bool(true))]);
+    map([
+        ("finalizers", Data::List(vec![Data::from(FINALIZER)])),
+        ("syncPolicy", Data::Map(map([("automated", Data::Map(automated))]))),
+    ])
+}
+
+fn copy(from: &Map, name: &str, to: &mut Map) {
+    if let Some(value) = from.get(name) {
+        let empty = matches!(value, Data::Map(map) if map.is_empty()) || matches!(value, Data::List(list) if list.is_empty());
+        if !empty {
+            to.insert(name.into(), value.clone());
+        }
+    }
+}
+
+fn resource(api: &str, kind: &str, metadata: Map, spec: Map) -> Map {
+    let mut out = map([("apiVersion", Data::from(api)), ("kind", Data::from(kind)), ("metadata", Data::Map(metadata))]);
+    if !spec.is_empty() {
+        out.insert("spec".into(), Data::Map(spec));
+    }
+    out
+}
+
+/// The root Application of an environment: it brings all others.
+pub(super) fn root(platform: &str, environment: &str, repository: &Repository, revision: &str, argocd: &str) -> Map {
+    let text = |text: &str| Data::String(text.into());
+    let metadata = map([
+        ("name", text(platform)),
+        ("namespace", text(argocd)),
+        ("finalizers", Data::List(vec![Data::from(FINALIZER)])),
+    ]);
+    let source = map([
+        ("repoURL", text(&repository.url)),
+        ("path", Data::String(format!("{}/environments/{environment}", repository.output).into())),
+        ("targetRevision", text(revision)),
+    ]);
+    let destination = map([("server", text(IN_CLUSTER)), ("namespace", text(argocd))]);
+    let automated = map([("selfHeal", Data::Bool(true))]);
+    let spec = map([
+        ("project", text("default")),
+        ("source", Data::Map(source)),
+        ("destination", Data::Map(destination)),
+        ("syncPolicy", Data::Map(map([("automated", Data::Map(automated))]))),
+    ]);
+    resource("argoproj.io/v1alpha1", "Application", metadata, spec)
+}
+
+/// An AppProject: by default it allows this repository, this cluster and every kind.
+pub(super) fn project(name: &str, options: &Record, repository: &Repository, argocd: &str) -> Map {
+    let any = || Data::from("*");
+    let kinds = map([("group", any()), ("kind", any())]);
+    let destination = map([("server", Data::from(IN_CLUSTER)), ("namespace", any())]);
+    let defaults = map([
+        ("description", Data::Null),
+        ("sourceRepos", Data::List(vec![Data::String(repository.url.clone())])),
+        ("destinations", Data::List(vec![Data::Map(destination)])),
+        ("clusterResourceWhitelist", Data::List(vec![Data::Map(kinds)])),
+    ]);
+    let mut spec = compose(&defaults, options);
+    spec.shift_remove("application");
+    spec.retain(|_, value| *value != Data::Null);
+    let metadata = map([
+        ("name", Data::from(name)),
+        ("namespace", Data::from(argocd)),
+        ("annotations", Data::Map(map([(WAVE, Data::from("-2"))]))),
+    ]);
+    resource("argoproj.io/v1alpha1", "AppProject", metadata, spec)
+}
+
+/// A Namespace, a wave before its first user.
+pub(super) fn namespace(name: &str, labels: Map, annotations: Map, first_user: i64) -> Map {
+    let mut metadata = map([("name", Data::from(name))]);
+    if !labels.is_empty() {
+        metadata.insert("labels".into(), Data::Map(labels));
+    }
+    let mut all = map([(WAVE, Data::String((first_user - 1).to_string().into()))]);
+    all.extend(annotations);
+    metadata.insert("annotations".into(), Data::Map(all));
+    resource("v1", "Namespace", metadata, Map::new())
+}

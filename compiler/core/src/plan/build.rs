@@ -1,0 +1,313 @@
+//! From what was computed to the plan.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use indexmap::IndexMap;
+
+use super::applications::{self, Repository};
+use super::resources::Resources;
+use super::service::{Shape, Shared};
+use super::{DeploymentPlan, EnvironmentPlan, Plan, ServicePlan, removals, waves};
+use crate::chart::{Chart, ChartSource, Charts};
+use crate::data::{Data, Map, map};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::eval::{Deployed, EnvironmentOutcome};
+use crate::resolve::{Project, ServiceId};
+use crate::ty::signature::Signatures;
+use crate::value::{Record, Value};
+
+/// What the platform itself says, computed.
+#[derive(Debug, Default)]
+pub struct PlatformOutcome {
+    /// `repo`, `revision`, `output`, `path` and other entries.
+    pub entries: Record,
+    /// Each Argo CD project with its entries.
+    pub projects: Vec<(EcoString, Record)>,
+}
+
+/// All that the plan is made from.
+pub struct Computed<'c, 'a> {
+    /// Names.
+    pub project: &'c Project<'a>,
+    /// What services declare.
+    pub signatures: &'c Signatures<'a>,
+    /// Charts.
+    pub charts: &'c Charts,
+    /// The platform.
+    pub platform: &'c PlatformOutcome,
+    /// Each deployed service's base.
+    pub bases: &'c BTreeMap<ServiceId, Deployed>,
+    /// The environments, sorted by name.
+    pub environments: &'c [EnvironmentOutcome],
+}
+
+/// Builds the plan; what Helm, Argo CD or Kubernetes would refuse is reported.
+pub fn build(computed: &Computed<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> Plan {
+    let Some(platform) = computed.project.platform else { return Plan::default() };
+    let text = |name: &str| match computed.platform.entries.get(name) {
+        Some(Value::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let output = text("output").unwrap_or_else(|| "deploy".into());
+    let below = text("path").map(|path| path.trim_matches('/').to_owned()).filter(|path| !path.is_empty());
+    let repository = Repository {
+        url: text("repo").unwrap_or_default(),
+        revision: text("revision").unwrap_or_else(|| "HEAD".into()),
+        output: below.map_or_else(|| output.to_string(), |path| format!("{path}/{output}")),
+    };
+    if text("repo").is_none() {
+        let message = format!("platform `{}` does not say where Argo CD finds it", platform.name.name);
+        diagnostics.push(Diagnostic::error(Code::E0304, platform.name.span, message).help("write `repo = \"https://…\"`, the Git repository"));
+    }
+    let mut plan = Plan {
+        name: platform.name.name.clone(),
+        output,
+        source: source_of(computed.project, platform.span),
+        ..Plan::default()
+    };
+    let mut written: BTreeMap<ServiceId, (Shared, Resources)> = BTreeMap::new();
+    for (id, all) in by_service(computed.environments) {
+        if let Some((service, shared, resources)) = self::service(computed, id, &all, diagnostics) {
+            plan.services.push(service);
+            written.insert(id, (shared, resources));
+        }
+    }
+    plan.services.sort_by(|a, b| a.name.cmp(&b.name));
+    for environment in computed.environments {
+        let made = self::environment(computed, environment, &repository, &plan.name, &written, diagnostics);
+        plan.environments.push(made);
+    }
+    plan
+}
+
+fn source_of(project: &Project<'_>, span: crate::source::Span) -> EcoString {
+    project.sources.get(span.file).map(|source| (*source.path).into()).unwrap_or_default()
+}
+
+fn by_service(environments: &[EnvironmentOutcome]) -> BTreeMap<ServiceId, Vec<&Deployed>> {
+    let mut out: BTreeMap<ServiceId, Vec<&Deployed>> = BTreeMap::new();
+    for deployed in environments.iter().flat_map(|environment| &environment.deployments) {
+        out.entry(deployed.service).or_default().push(deployed);
+    }
+    out
+}
+
+fn service(
+    computed: &Computed<'_, '_>,
+    id: ServiceId,
+    all: &[&Deployed],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(ServicePlan, Shared, Resources)> {
+    let ast = computed.project.service(id).ast;
+    let signature = computed.signatures.get(id);
+    let shape = Shape::of(signature, computed.charts)?;
+    let base = computed.bases.get(&id);
+    for deployed in all {
+        if shape.nest().is_some() {
+            removals::check(&shape.chart.name, &deployed.values, &shape.chart.values, diagnostics);
+        }
+        for (name, values) in &deployed.subcharts {
+            if let Some((_, chart, _)) = shape.subcharts.iter().find(|(found, _, _)| found == name)
+                && matches!(chart.source, ChartSource::Repository { .. })
+            {
+                removals::check(&chart.name, values, &chart.values, diagnostics);
+            }
+        }
+    }
+    let shared = Shared::new(&shape, base, all);
+    let resources = Resources::divide(base, all);
+    let (files, folder) = match &shape.chart.source {
+        ChartSource::Files { files, folder, .. } => (copied(files), folder.as_str().into()),
+        ChartSource::Repository { .. } => (vec![], EcoString::new()),
+    };
+    check_names(&ast.name, diagnostics);
+    let has_own_manifests =
+        all.iter().any(|deployed| resources.own(deployed, None).contains_key("manifests"));
+    let service = ServicePlan {
+        name: ast.name.name.clone(),
+        source: source_of(computed.project, ast.span),
+        chart: chart_yaml(&ast.name.name, ast.doc.as_ref(), &shape),
+        values: shared.values.clone(),
+        comments: comments(&shape, base),
+        files,
+        folder,
+        secrets: resources.secrets.clone(),
+        manifests: resources.manifests.clone(),
+        has_own_manifests,
+        known: shape.known(),
+    };
+    Some((service, shared, resources))
+}
+
+/// The files of a local chart that are written as they are.
+fn copied(files: &[(String, std::sync::Arc<[u8]>)]) -> Vec<(String, std::sync::Arc<[u8]>)> {
+    let ours = ["Chart.yaml", "Chart.lock", "values.yaml"];
+    files.iter().filter(|(name, _)| !ours.contains(&name.as_str())).cloned().collect()
+}
+
+fn comments(shape: &Shape<'_>, base: Option<&Deployed>) -> crate::yaml::Comments {
+    let mut comments = if shape.nest().is_none() { shape.chart.comments.clone() } else { crate::yaml::Comments::default() };
+    let Some(base) = base else { return comments };
+    let mut path: Vec<EcoString> = shape.nest().cloned().into_iter().collect();
+    docs(&base.values, &mut path, &mut comments);
+    for (name, values) in &base.subcharts {
+        docs(values, &mut vec![name.clone()], &mut comments);
+    }
+    comments
+}
+
+fn docs(record: &Record, path: &mut Vec<EcoString>, comments: &mut crate::yaml::Comments) {
+    for (key, entry) in &record.entries {
+        path.push(key.clone());
+        if let Some(doc) = &entry.origin.doc {
+            comments.insert(path, doc.clone());
+        }
+        if let Value::Record(inner) = &entry.value {
+            docs(inner, path, comments);
+        }
+        path.pop();
+    }
+}
+
+fn check_names(name: &crate::syntax::ast::Ident, diagnostics: &mut Vec<Diagnostic>) {
+    // Helm allows 53 characters for a release, and the Application's name is the release's.
+    if name.name.len() > 53 {
+        let message = format!("`{}` is too long for a Helm release: 53 characters are allowed, and it has {}", name.name, name.name.len());
+        diagnostics.push(Diagnostic::error(Code::E0701, name.span, message));
+    } else if let Err(problem) = crate::scalar::Scalar::DnsLabel.check(&name.name) {
+        let diagnostic = Diagnostic::error(Code::E0701, name.span, problem.message);
+        diagnostics.push(diagnostic.note("a service's name becomes the name of its Application, release and namespace"));
+    }
+}
+
+fn chart_yaml(name: &EcoString, doc: Option<&EcoString>, shape: &Shape<'_>) -> Map {
+    let mut out = map([("apiVersion", Data::from("v2")), ("name", Data::String(name.clone()))]);
+    let mut dependencies = vec![];
+    match &shape.chart.source {
+        ChartSource::Files { meta, .. } => {
+            out.insert("version".into(), Data::String(shape.chart.version.clone()));
+            for (key, value) in &meta.fields {
+                if !matches!(key.as_str(), "apiVersion" | "name" | "version" | "dependencies") {
+                    out.insert(key.clone(), value.clone());
+                }
+            }
+            dependencies.extend(meta.dependencies().iter().cloned());
+        }
+        ChartSource::Repository { repository } => {
+            out.insert("version".into(), Data::from("1.0.0"));
+            dependencies.push(dependency(shape.chart, None, Some(repository), false));
+        }
+    }
+    if let Some(doc) = doc.and_then(|doc| doc.lines().next()) {
+        out.entry("description".into()).or_insert_with(|| Data::from(doc));
+    }
+    for (name, chart, conditional) in &shape.subcharts {
+        let repository = match &chart.source {
+            ChartSource::Repository { repository } => Some(repository),
+            ChartSource::Files { .. } => None,
+        };
+        dependencies.push(dependency(chart, Some(name), repository, *conditional));
+    }
+    if !dependencies.is_empty() {
+        out.insert("dependencies".into(), Data::List(dependencies));
+    }
+    out
+}
+
+fn dependency(chart: &Chart, name: Option<&EcoString>, repository: Option<&EcoString>, conditional: bool) -> Data {
+    let mut out = map([("name", Data::String(chart.name.clone())), ("version", Data::String(chart.version.clone()))]);
+    if let Some(repository) = repository {
+        out.insert("repository".into(), Data::String(repository.clone()));
+    }
+    if let Some(name) = name.filter(|name| **name != chart.name) {
+        out.insert("alias".into(), Data::String(name.clone()));
+    }
+    if let Some(name) = name.filter(|_| conditional) {
+        out.insert("condition".into(), Data::String(ecow::eco_format!("{name}.enabled")));
+    }
+    Data::Map(out)
+}
+
+fn environment(
+    computed: &Computed<'_, '_>,
+    environment: &EnvironmentOutcome,
+    repository: &Repository,
+    platform: &str,
+    written: &BTreeMap<ServiceId, (Shared, Resources)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> EnvironmentPlan {
+    let waves = waves::waves(environment, diagnostics);
+    let argocd = environment.deployments.iter().find(|deployed| deployed.provides.iter().any(|k| k == "gitops"));
+    let argocd_namespace = argocd.map_or_else(|| "argocd".into(), |deployed| deployed.namespace.clone());
+    super::health::check(computed, environment, argocd, &waves, diagnostics);
+    let revision = environment.revision.clone().unwrap_or_else(|| repository.revision.clone());
+    let mut out = EnvironmentPlan { name: environment.name.clone(), ..EnvironmentPlan::default() };
+    if let Some(id) = computed.project.environment_names.get(&environment.name) {
+        out.source = source_of(computed.project, computed.project.environment(*id).ast.span);
+    }
+    for deployed in &environment.deployments {
+        check_project(computed, deployed, diagnostics);
+        let Some((shared, resources)) = written.get(&deployed.service) else { continue };
+        let Some(shape) = Shape::of(computed.signatures.get(deployed.service), computed.charts) else { continue };
+        let own = resources.own(deployed, environment.vault_path.as_ref());
+        let (overlay, values) = shared.overlay(&shape, deployed, own);
+        let wave = waves.get(&deployed.name).copied().unwrap_or(0);
+        let own_revision = deployed.revision.as_ref().unwrap_or(&revision);
+        out.deployments.push(DeploymentPlan {
+            service: deployed.name.clone(),
+            namespace: deployed.namespace.clone(),
+            wave,
+            overlay,
+            values,
+            application: applications::application(
+                deployed,
+                &environment.name,
+                wave,
+                repository,
+                own_revision,
+                &argocd_namespace,
+            ),
+            bound: deployed.bound.clone(),
+        });
+    }
+    out.namespaces = namespaces(environment, &waves, diagnostics);
+    for (name, options) in &computed.platform.projects {
+        out.projects.push(applications::project(name, options, repository, &argocd_namespace));
+    }
+    out.root = applications::root(platform, &environment.name, repository, &revision, &argocd_namespace);
+    out
+}
+
+fn check_project(computed: &Computed<'_, '_>, deployed: &Deployed, diagnostics: &mut Vec<Diagnostic>) {
+    let Some((name, span)) = &deployed.project else { return };
+    if name != "default" && computed.project.argo_project(name).is_none() {
+        let known: Vec<&str> = computed.project.argo_projects().map(|project| project.name.as_str()).collect();
+        let mut diagnostic = crate::resolve::unknown("project", name, *span, known);
+        diagnostic.code = Code::E0702;
+        diagnostics.push(diagnostic.note("projects are declared in the platform: `project NAME { description = \"…\" }`"));
+    }
+}
+
+/// One Namespace for each distinct name; its users' labels and annotations merge.
+fn namespaces(environment: &EnvironmentOutcome, waves: &BTreeMap<EcoString, i64>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Map> {
+    let mut found: IndexMap<&EcoString, (Map, Map, i64)> = IndexMap::new();
+    for deployed in &environment.deployments {
+        let wave = waves.get(&deployed.name).copied().unwrap_or(0);
+        let (labels, annotations, first) = found.entry(&deployed.namespace).or_insert_with(|| (Map::new(), Map::new(), wave));
+        *first = (*first).min(wave);
+        for (word, target) in [("labels", labels), ("annotations", annotations)] {
+            let Some(Value::Record(record)) = deployed.namespace_options.get(word) else { continue };
+            for (key, value) in record.to_map() {
+                if target.get(&key).is_some_and(|other| *other != value) {
+                    let span = record.entries.get(&key).map_or(deployed.span, |entry| entry.origin.span);
+                    let message = format!("two services give namespace `{}` different values of `{key}`", deployed.namespace);
+                    diagnostics.push(Diagnostic::error(Code::E0704, span, message));
+                }
+                target.insert(key, value);
+            }
+        }
+    }
+    found.sort_keys();
+    found.into_iter().map(|(name, (labels, annotations, first))| applications::namespace(name, labels, annotations, first)).collect()
+}
