@@ -100,16 +100,16 @@ impl Builder<'_> {
 
     /// An entry where statements may stand, too: `requires { … }` is a statement gone wrong.
     pub(super) fn statement_entry(&mut self, node: Node, place: Place) -> Option<Entry> {
-        let entry = self.entry(node)?;
-        let (Some(Segment::Key(key)), EntryOp::Merge(_), 1) =
-            (entry.path.first(), &entry.op, entry.path.len())
-        else {
-            return Some(entry);
-        };
-        let Some((word, usage)) = key.word().and_then(|word| place.usage(word)) else { return Some(entry) };
+        let mut heads = parts(node.clone());
+        let word = heads.next().map(|path| path.as_str());
+        let merges = heads.next().is_some_and(|body| body.as_rule() == Rule::block);
+        let usage = word.filter(|_| merges).and_then(|word| place.usage(word));
+        let Some((word, usage)) = usage else { return self.entry(node) };
+        let start = node.as_span().start();
+        let span = self.span(start, start + word.len());
         let message = format!("`{word}` is a statement: write `{usage}`");
         let help = format!("for a key of this name write `\"{word}\" {{ … }}`");
-        self.report(Diagnostic::error(Code::E0111, key.span, message).help(help));
+        self.report(Diagnostic::error(Code::E0111, span, message).help(help));
         None
     }
 
@@ -122,8 +122,8 @@ impl Builder<'_> {
         let value = parts.next()?;
         let op = match value.as_rule() {
             Rule::block => EntryOp::Merge(self.block(value)),
-            _ if append => EntryOp::Append(self.expr(value)),
-            _ => EntryOp::Set(self.expr(value)),
+            _ if append => EntryOp::Append(self.value(value)),
+            _ => EntryOp::Set(self.value(value)),
         };
         Some(Entry { doc, path, op, span })
     }

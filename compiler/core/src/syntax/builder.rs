@@ -92,12 +92,6 @@ impl<'a> Builder<'a> {
         self.span(span.start(), span.end())
     }
 
-    /// The end of a piece of the text without what means nothing.
-    pub(super) fn significant(&self, start: usize, end: usize) -> usize {
-        significant_end(self.text, self.comments, start + self.base, end + self.base)
-            .saturating_sub(self.base)
-    }
-
     /// What the file says at a span.
     pub(super) fn original(&self, span: Span) -> String {
         self.source.slice(span).to_owned()

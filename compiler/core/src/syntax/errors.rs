@@ -23,6 +23,14 @@ pub(super) enum Place {
     Arm,
     Fields,
     Hole,
+    /// After `=`.
+    Value,
+    /// After the name of a parameter or field.
+    Type,
+    /// After the name of a `let`.
+    Let,
+    /// Between a name and its body.
+    Head,
 }
 
 /// The words that start a statement, with what follows them.
@@ -50,6 +58,10 @@ impl Place {
             Place::Arm => Rule::strict_arm,
             Place::Fields => Rule::strict_field,
             Place::Hole => Rule::hole_value,
+            Place::Value => Rule::strict_value,
+            Place::Type => Rule::strict_type,
+            Place::Let => Rule::strict_let,
+            Place::Head => Rule::strict_head,
         }
     }
 
@@ -110,6 +122,10 @@ impl Place {
             Place::Arm => "a `match`",
             Place::Fields => "the fields of a type",
             Place::Hole => "`${…}`",
+            Place::Value => "a value",
+            Place::Type => "a type",
+            Place::Let => "a `let`",
+            Place::Head => "the line of an item",
         }
     }
 }
@@ -127,11 +143,15 @@ impl Builder<'_> {
             Ok(_) => (0, vec![]),
             Err(error) => (self::place(&error), expected(&error)),
         };
-        let trimmed = self.significant(start, start + piece.len());
-        let piece = piece.get(..trimmed.saturating_sub(start)).unwrap_or(piece);
-        let found = Found::at(piece, at);
+        // What follows the piece is part of what is found there; a hole ends with its piece.
+        let text = self.text;
+        let piece = match place {
+            Place::Hole => piece,
+            _ => text.get(start + self.base..).unwrap_or(piece),
+        };
+        let found = Found::at(piece, at, place);
         let span = self.span(start + found.start, start + found.end);
-        let diagnostic = match hints::hint(&found, place, span) {
+        let diagnostic = match hints::hint(&found, span) {
             Some(hint) => hint,
             None => Diagnostic::error(Code::E0101, span, message(&expected, &found, place)),
         };
@@ -148,6 +168,7 @@ pub(super) fn place(error: &Error<Rule>) -> usize {
 
 fn message(expected: &[&'static str], found: &Found, place: Place) -> String {
     let what = match expected {
+        [] if found.place == Place::Head => "`{`".to_owned(),
         [] => return format!("{} does not fit into {} here", found.words(), place.name()),
         [one] => (*one).to_owned(),
         [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
@@ -159,11 +180,9 @@ fn message(expected: &[&'static str], found: &Found, place: Place) -> String {
 fn expected(error: &Error<Rule>) -> Vec<&'static str> {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return vec![] };
     let mut words: Vec<&'static str> = vec![];
-    for rule in positives {
-        if let Some(word) = word(*rule) {
-            if !words.contains(&word) {
-                words.push(word);
-            }
+    for word in positives.iter().filter_map(|rule| word(*rule)) {
+        if !words.contains(&word) {
+            words.push(word);
         }
     }
     // A value may also be a name: one of the two says it.
@@ -172,14 +191,25 @@ fn expected(error: &Error<Rule>) -> Vec<&'static str> {
             !matches!(*word, "a name" | "text in quotes" | "a number" | "`null`" | "`true` or `false`")
         });
     }
+    // After a whole value an operator always fits: what separates values is what was forgotten.
+    if positives.contains(&Rule::lead_op) {
+        words.retain(|word| !matches!(*word, "`in`" | END));
+        match words.as_slice() {
+            ["`]`" | "`)`"] => words.insert(0, "`,`"),
+            [] => words.push("an operator, `,` or the end of the line"),
+            _ => {}
+        }
+    }
     if words.len() > 1 {
-        words.retain(|word| *word != "the end of the statement");
+        words.retain(|word| *word != END);
     }
     if words.len() > 4 {
         words.clear();
     }
     words
 }
+
+const END: &str = "`,` or the end of the line";
 
 fn word(rule: Rule) -> Option<&'static str> {
     Some(match rule {
@@ -227,7 +257,7 @@ fn word(rule: Rule) -> Option<&'static str> {
         Rule::field_decl => "a field `NAME: TYPE`",
         Rule::fn_arg => "an argument `NAME: TYPE`",
         Rule::attribute => "`type = …` or `path = …`",
-        Rule::EOI => "the end of the statement",
+        Rule::EOI => END,
         _ => return None,
     })
 }

@@ -13,11 +13,13 @@ pub(super) struct Found<'t> {
     pub start: usize,
     /// Where it ends; the same as `start` at the end of a line.
     pub end: usize,
+    /// What it should have fitted into.
+    pub place: Place,
 }
 
 impl<'t> Found<'t> {
     /// The token at a byte of the piece; at the end of a line, the place after the last token.
-    pub(super) fn at(piece: &'t str, at: usize) -> Self {
+    pub(super) fn at(piece: &'t str, at: usize, place: Place) -> Self {
         let at = at.min(piece.len());
         let rest = piece.get(at..).unwrap_or("");
         let token = rest.trim_start_matches([' ', '\t', '\r']);
@@ -25,9 +27,9 @@ impl<'t> Found<'t> {
         let len = token_len(token);
         if len == 0 {
             let end = piece.get(..at).unwrap_or("").trim_end().len();
-            return Self { piece, start: end, end };
+            return Self { piece, start: end, end, place };
         }
-        Self { piece, start, end: start + len }
+        Self { piece, start, end: start + len, place }
     }
 
     /// The token.
@@ -41,13 +43,19 @@ impl<'t> Found<'t> {
     }
 
     /// What stands after it.
-    pub(super) fn after(&self) -> &'t str {
+    fn after(&self) -> &'t str {
         self.piece.get(self.end..).unwrap_or("")
+    }
+
+    /// Where the line of the token starts.
+    fn line_start(&self) -> usize {
+        self.piece.get(..self.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
     }
 
     /// The token in a sentence.
     pub(super) fn words(&self) -> String {
         match self.token() {
+            "" if self.place == Place::Hole => "`}`".to_owned(),
             "" => "the end of the line".to_owned(),
             token if token.chars().count() > 30 => {
                 format!("`{}…`", token.chars().take(30).collect::<String>())
@@ -82,7 +90,8 @@ fn token_len(text: &str) -> usize {
 }
 
 /// A message for a mistake that is known by its looks.
-pub(super) fn hint(found: &Found, place: Place, span: Span) -> Option<Diagnostic> {
+pub(super) fn hint(found: &Found, span: Span) -> Option<Diagnostic> {
+    let place = found.place;
     let error = |message: &str| Diagnostic::error(Code::E0101, span, message);
     let first =
         found.piece.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').next().unwrap_or("");
@@ -112,16 +121,45 @@ pub(super) fn hint(found: &Found, place: Place, span: Span) -> Option<Diagnostic
             error("a choice between two values is written with `if`")
                 .help("write `if CONDITION { A } else { B }`"),
         ),
-        "-" if found.before().is_empty() => {
-            Some(error("a list is written in brackets").help("write `KEY = [A, B]`"))
-        }
-        "-" => Some(
-            error("`-` is an operator only with blanks on both sides")
-                .help("names may hold `-`, so `a-b` is one name; a date or range is a text in quotes"),
-        ),
+        "-" => Some(minus(found, span)),
+        "" => end_of_line(found, span),
         "\u{a0}" => Some(error("a non-breaking blank").fix("write a plain blank", span, " ")),
         _ => statement(found, first, place, span),
     }
+}
+
+/// A `-` that is neither a sign nor an operator.
+fn minus(found: &Found, span: Span) -> Diagnostic {
+    let error = |message: &str| Diagnostic::error(Code::E0101, span, message);
+    let before = found.before();
+    if before.is_empty() || before.ends_with(['[', ',']) || before.len() < found.line_start() {
+        return error("the elements of a list stand in brackets, without `-`").help("write `KEY = [A, B]`");
+    }
+    let digit = found.after().trim_start();
+    if before.ends_with(['=', '(', '+', '*', '/', '{']) && digit.starts_with(|c: char| c.is_ascii_digit()) {
+        return error("a sign stands directly before its number");
+    }
+    error("`-` is an operator only with blanks on both sides")
+        .help("names may hold `-`, so `a-b` is one name; a date or range is a text in quotes")
+}
+
+/// A line that ends too early.
+fn end_of_line(found: &Found, span: Span) -> Option<Diagnostic> {
+    let error = |message: &str| Some(Diagnostic::error(Code::E0101, span, message));
+    let before = found.before();
+    let last = before.split_whitespace().next_back().unwrap_or("");
+    if last == "generate" {
+        return error("`generate` needs a kind of secret")
+            .map(|error| error.help("write `generate password(32)`"));
+    }
+    if before.split_whitespace().rev().nth(1) == Some("copy") {
+        return error("`copy` needs the key of a service")
+            .map(|error| error.help("write `copy SERVICE.KEY`"));
+    }
+    if found.after().trim_start().starts_with('{') && matches!(found.place, Place::File | Place::Head) {
+        return error("`{` stands on the line of its head");
+    }
+    None
 }
 
 fn is_key(text: &str) -> bool {

@@ -45,17 +45,21 @@ impl Builder<'_> {
 
     /// The words before a body, from its parts so far.
     pub(super) fn head<'t>(
-        &self,
+        &mut self,
         parts: &mut std::iter::Peekable<impl Iterator<Item = Node<'t>>>,
         span: Span,
     ) -> Head {
         let mut head = Head { is_abstract: false, name: self.no_ident(span), parents: vec![] };
         while let Some(part) = parts.next_if(|part| {
-            matches!(part.as_rule(), Rule::k_abstract | Rule::k_service | Rule::name | Rule::parents)
+            matches!(
+                part.as_rule(),
+                Rule::k_abstract | Rule::k_service | Rule::name | Rule::parents | Rule::bad_head
+            )
         }) {
             match part.as_rule() {
                 Rule::k_abstract => head.is_abstract = true,
                 Rule::name => head.name = self.ident(&part),
+                Rule::bad_head => self.bad(&part, Place::Head),
                 Rule::parents => {
                     head.parents = super::grammar::parts(part).map(|path| self.path(path)).collect()
                 }
@@ -277,7 +281,8 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::name => item.name = self.ident(&part),
                 Rule::ty => item.ty = Some(self.ty(part)),
-                _ => item.value = self.expr(part),
+                Rule::bad_let => self.bad(&part, Place::Let),
+                _ => item.value = self.value(part),
             }
         }
         item

@@ -29,7 +29,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
 /// What a file's text says.
@@ -48,12 +48,40 @@ pub struct Parsed {
 pub fn parse(source: &Source) -> Parsed {
     let mut prepared = repair::prepare(source);
     let mut diagnostics = std::mem::take(&mut prepared.diagnostics);
-    let mut builder = builder::Builder::new(source, &prepared);
-    let file = builder.file();
-    diagnostics.append(&mut builder.diagnostics);
+
+    let (file, mut found) = build(source, &prepared);
+    diagnostics.append(&mut found);
+
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
     let comments = prepared.scan.comments.iter();
     let place = |at| prepared.places.original(at);
     let comments = comments.map(|(start, end)| Span::new(source.id, place(*start), place(*end))).collect();
     Parsed { file: Arc::new(file), diagnostics, comments }
+}
+
+/// How deep brackets may nest on whatever stack the caller has; few files go beyond.
+const USUAL_DEPTH: usize = 32;
+
+/// Enough for the greatest depth that the scan lets pass, without optimisation.
+const LARGE_STACK: usize = 64 << 20;
+
+/// Parses and builds; what nests deeply gets a stack of its own, because grammar and builder recurse.
+fn build(source: &Source, prepared: &repair::Prepared) -> (ast::File, Vec<Diagnostic>) {
+    let build = || {
+        let mut builder = builder::Builder::new(source, prepared);
+        let file = builder.file();
+        (file, builder.diagnostics)
+    };
+    if prepared.scan.depth() <= USUAL_DEPTH {
+        return build();
+    }
+    let built = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(LARGE_STACK).spawn_scoped(scope, build);
+        thread.ok().and_then(|thread| thread.join().ok())
+    });
+    built.unwrap_or_else(|| {
+        let span = Span::new(source.id, 0, 0);
+        let message = "this file nests too deeply for the memory of this machine";
+        (ast::File::default(), vec![Diagnostic::error(Code::E0103, span, message)])
+    })
 }

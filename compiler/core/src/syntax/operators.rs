@@ -2,6 +2,7 @@
 
 use super::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
 use super::builder::Builder;
+use super::errors::Place;
 use super::grammar::{Node, Rule};
 use super::scan::MAX_DEPTH;
 use crate::diagnostics::{Code, Diagnostic};
@@ -37,6 +38,15 @@ impl Builder<'_> {
         self.levels -= levels;
         self.depth -= 1;
         expr
+    }
+
+    /// What stands after `=`, whole or broken.
+    pub(super) fn value(&mut self, node: Node) -> Expr {
+        if node.as_rule() != Rule::bad_value {
+            return self.expr(node);
+        }
+        self.bad(&node, Place::Value);
+        Expr { kind: ExprKind::Error, span: self.span_of(&node) }
     }
 
     /// The expression of a part that is always there.

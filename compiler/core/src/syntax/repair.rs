@@ -24,31 +24,43 @@ pub(super) struct Prepared<'a> {
 /// Leads from bytes of the changed text back to bytes of the file.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Places {
-    /// Where text was inserted (in the changed text) and how many bytes, in order.
-    inserted: Vec<(usize, usize)>,
+    /// In order.
+    inserted: Vec<Inserted>,
+}
+
+/// Text that stands only in the changed text.
+#[derive(Debug, Clone, Copy)]
+struct Inserted {
+    /// Where it begins in the changed text.
+    at: usize,
+    /// Its bytes.
+    len: usize,
+    /// All inserted bytes before it.
+    before: usize,
 }
 
 impl Places {
     /// The byte of the file.
     pub(super) fn original(&self, at: usize) -> usize {
-        let mut shift = 0;
-        for (place, len) in &self.inserted {
-            if *place >= at {
-                break;
-            }
-            shift += (*len).min(at - place);
+        let next = self.inserted.partition_point(|inserted| inserted.at < at);
+        match next.checked_sub(1).and_then(|last| self.inserted.get(last)) {
+            Some(last) => at - last.before - last.len.min(at - last.at),
+            None => at,
         }
-        at - shift
     }
 
-    fn insert(&mut self, at: usize, len: usize) {
-        for place in &mut self.inserted {
-            if place.0 >= at {
-                place.0 += len;
-            }
+    /// Adds insertions, given in order by where they come into the text as it was and how long they are.
+    fn insert(&mut self, new: &[(usize, usize)]) {
+        let mut all: Vec<(usize, usize, bool)> = new.iter().map(|(at, len)| (*at, *len, true)).collect();
+        all.extend(self.inserted.iter().map(|old| (old.at, old.len, false)));
+        all.sort_by_key(|(at, _, is_new)| (*at, !is_new));
+        let (mut before, mut shift) = (0, 0);
+        self.inserted.clear();
+        for (at, len, is_new) in all {
+            self.inserted.push(Inserted { at: at + shift, len, before });
+            before += len;
+            shift += if is_new { len } else { 0 };
         }
-        self.inserted.push((at, len));
-        self.inserted.sort_unstable();
     }
 }
 
@@ -161,13 +173,14 @@ impl Prepared<'_> {
         changes.sort_by_key(Change::start);
         let mut text = String::with_capacity(self.text.len() + changes.len());
         let mut done = 0;
+        let mut inserted = vec![];
         for change in changes {
             let start = change.start().max(done);
             text.push_str(self.text.get(done..start).unwrap_or(""));
             done = start;
             match change {
                 Change::Insert { text: new, .. } => {
-                    self.places.insert(text.len(), new.len());
+                    inserted.push((start, new.len()));
                     text.push_str(&new);
                 }
                 Change::Blank { end, .. } => {
@@ -185,6 +198,7 @@ impl Prepared<'_> {
             }
         }
         text.push_str(self.text.get(done..).unwrap_or(""));
+        self.places.insert(&inserted);
         self.scan = scan(&text);
         self.text = Cow::Owned(text);
     }

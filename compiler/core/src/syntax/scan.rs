@@ -6,7 +6,7 @@
 /// bounds the stack; people stay below 20.
 pub(super) const MAX_DEPTH: usize = 256;
 
-/// How deep strings and braces may nest within the hole of one string.
+/// How deep strings and brackets may nest within the holes of one string.
 const MAX_HOLES: usize = 32;
 
 /// Where to put what stands for something that had to be taken out: the grammar reads it as a value.
@@ -216,15 +216,28 @@ pub(super) fn hole_end(bytes: &[u8], open: usize, lines: bool, depth: usize) -> 
     if depth > MAX_HOLES {
         return Err(Unended::TooDeep);
     }
+
     let mut at = open + 1;
+    let mut inner = depth;
     loop {
+        if inner > MAX_HOLES {
+            return Err(Unended::TooDeep);
+        }
         at = match bytes.get(at) {
             None => return Err(Unended::Unfinished),
             Some(b'\n') if !lines => return Err(Unended::Unfinished),
             Some(b'}') => return Ok(at + 1),
-            Some(b'{') => hole_end(bytes, at, lines, depth + 1)?,
-            Some(b'"') => string_end(bytes, at, depth + 1)?,
-            Some(b'r') if bytes.get(at + 1) == Some(&b'"') => string_end(bytes, at, depth + 1)?,
+            Some(b'{') => hole_end(bytes, at, lines, inner + 1)?,
+            Some(b'"') => string_end(bytes, at, inner + 1)?,
+            Some(b'r') if bytes.get(at + 1) == Some(&b'"') => string_end(bytes, at, inner + 1)?,
+            Some(b'(' | b'[') => {
+                inner += 1;
+                at + 1
+            }
+            Some(b')' | b']') => {
+                inner = inner.saturating_sub(1).max(depth);
+                at + 1
+            }
             Some(byte) if is_word(*byte) => word_end(bytes, at),
             Some(_) => at + 1,
         };

@@ -132,6 +132,7 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::name => param.name = self.ident(&part),
                 Rule::ty => param.ty = self.ty(part),
+                Rule::bad_type => self.bad(&part, Place::Type),
                 _ => param.default = Some(self.expr(part)),
             }
         }

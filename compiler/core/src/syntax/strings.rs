@@ -7,7 +7,7 @@ use super::ast::{Expr, ExprKind, StringLit, StringPart};
 use super::builder::Builder;
 use super::errors::Place;
 use super::grammar::{Grammar, Node, Rule};
-use super::scan::{MAX_DEPTH, hole_end, scan};
+use super::scan::hole_end;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -70,10 +70,6 @@ impl Builder<'_> {
     fn hole(&mut self, value: &str, at: usize) -> Expr {
         let span = self.span(at, at + value.len());
         let error = Expr { kind: ExprKind::Error, span };
-        if value.len() > MAX_DEPTH && scan(value).depth() > MAX_DEPTH {
-            self.error(Code::E0103, span, "expressions nest too deeply here");
-            return error;
-        }
         let outer = self.base;
         self.base += at;
         let result = match Grammar::parse(Rule::hole_value, value) {

@@ -167,6 +167,10 @@ impl Builder<'_> {
             match part.as_rule() {
                 Rule::refine => refinement = self.refinement(part),
                 Rule::ty => ty = Some(self.ty(part)),
+                Rule::bad_type => {
+                    self.bad(&part, Place::Type);
+                    ty = Some(TypeExpr { kind: TypeKind::Error, span });
+                }
                 _ => default = Some(self.expr(part)),
             }
         }
