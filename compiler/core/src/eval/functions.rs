@@ -45,22 +45,23 @@ impl Evaluator<'_> {
             // The checker says so in more words.
             return self.fail(wrong_count(&item.name.name, item.args.len(), args.len(), span));
         }
+        let scope = self.inputs.project.scope_at(item.span);
+        let Some(signature) = self.inputs.types.function(scope, &item.name.name) else { return Err(Stop::Reported) };
         let mut values = vec![];
-        for (at, arg) in item.args.iter().enumerate() {
+        for ((at, arg), ty) in item.args.iter().enumerate().zip(&signature.args) {
             let (value, place) = match (args.get(at), &arg.default) {
                 (Some(given), _) => (self.expr(cx, given)?, given.span),
                 (None, Some(default)) => (self.expr(Cx::global(), default)?, default.span),
                 (None, None) => return self.fail(wrong_count(&item.name.name, item.args.len(), args.len(), span)),
             };
-            let ty = crate::ty::lower::lower_type(self.inputs.project, self.inputs.types, &arg.ty, &mut vec![]);
             let text = format!("`{}` takes {ty} here", item.name.name);
             let expectation = Expectation { span: Some(arg.name.span), text };
-            values.push((arg.name.name.as_str(), self.conform(&value, place, &ty, &expectation, Cx::global())?));
+            values.push((arg.name.name.as_str(), self.conform(&value, place, ty, &expectation, Cx::global())?));
         }
         let value = self.with_locals(&values, None, &item.body)?;
-        let ty = crate::ty::lower::lower_type(self.inputs.project, self.inputs.types, &item.result, &mut vec![]);
+        let ty = &signature.result;
         let expectation = Expectation { span: Some(item.result.span), text: format!("`{}` gives {ty}", item.name.name) };
-        self.conform(&value, item.body.span, &ty, &expectation, Cx::global())
+        self.conform(&value, item.body.span, ty, &expectation, Cx::global())
     }
 
     fn with_locals<'x>(&self, values: &[(&'x str, Value)], next: Option<&'x Local<'x>>, body: &Expr) -> Computed {
@@ -88,7 +89,7 @@ impl Evaluator<'_> {
             return self.fail(wrong_count(function.name, function.args.len(), args.len(), span));
         }
         if function.name == "text" {
-            let path = self.expr(cx, &args[..1].first().ok_or(Stop::Reported)?.clone())?;
+            let path = self.expr(cx, args.first().ok_or(Stop::Reported)?)?;
             return self.file_text(&path, span);
         }
         let mut values = Vec::with_capacity(args.len());

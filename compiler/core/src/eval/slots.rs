@@ -201,7 +201,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of a `let`, held against its type if one is written.
-    pub(crate) fn let_value(&self, cx: Cx<'_>, item: &'a ast::Let) -> Computed {
+    pub(crate) fn let_value(&self, cx: Cx<'_>, item: &ast::Let) -> Computed {
         let value = self.expr(cx, &item.value)?;
         match &item.ty {
             None => Ok(value),

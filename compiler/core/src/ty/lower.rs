@@ -19,8 +19,19 @@ const PATTERN_LIMIT: usize = 1 << 20;
 pub struct Types {
     named: Table<Arc<NamedType>>,
     capabilities: Table<Arc<RecordType>>,
+    fns: Table<Arc<FnType>>,
+    lets: Table<Type>,
     /// The type of `env`, as the platform declares it.
     pub settings: Arc<RecordType>,
+}
+
+/// The type of a function of the project or the library.
+#[derive(Debug)]
+pub struct FnType {
+    /// Of its arguments, in order.
+    pub args: Vec<Type>,
+    /// Of its result.
+    pub result: Type,
 }
 
 impl Types {
@@ -28,6 +39,18 @@ impl Types {
     #[must_use]
     pub fn named(&self, scope: Scope, name: &str) -> Option<Type> {
         self.named.get(scope, name).map(|named| Type::Named(named.clone()))
+    }
+
+    /// The type of a function.
+    #[must_use]
+    pub fn function(&self, scope: Scope, name: &str) -> Option<&Arc<FnType>> {
+        self.fns.get(scope, name)
+    }
+
+    /// The type that is written for a constant.
+    #[must_use]
+    pub fn constant(&self, scope: Scope, name: &str) -> Option<&Type> {
+        self.lets.get(scope, name)
     }
 
     /// The type of a capability's fields.
@@ -61,6 +84,20 @@ pub fn lower(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types 
         }
     }
     refuse_alias_cycles(&types, diagnostics);
+    for scope in [Scope::Std, Scope::Project] {
+        for item in project.fns.of(scope).values() {
+            let mut lower = Lower { types: &types, project, diagnostics };
+            let args = item.args.iter().map(|arg| lower.ty(&arg.ty)).collect();
+            let result = lower.ty(&item.result);
+            types.fns.of_mut(scope).insert(item.name.name.clone(), Arc::new(FnType { args, result }));
+        }
+        for item in project.lets.of(scope).values() {
+            if let Some(ty) = &item.ty {
+                let ty = Lower { types: &types, project, diagnostics }.ty(ty);
+                types.lets.of_mut(scope).insert(item.name.name.clone(), ty);
+            }
+        }
+    }
     if let Some(fields) = project.settings() {
         let record = Lower { types: &types, project, diagnostics }.fields(fields, None);
         types.settings = Arc::new(record);

@@ -1,0 +1,298 @@
+//! Entries against a record or map type.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use super::assign::labelled;
+use super::{Checker, Scope};
+use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use crate::source::Span;
+use crate::syntax::ast::{Block, Entry, EntryOp, Expr, Key, Segment, Stmt};
+use crate::ty::conform::Expectation;
+use crate::ty::{RecordType, Type};
+
+/// The value of a plain entry.
+pub(super) enum Plain<'b> {
+    /// `key = e`
+    Value(&'b Expr),
+    /// `key { … }`
+    Block(&'b Block),
+}
+
+/// The keys that a block writes at its top, as far as they are plain.
+pub(super) fn keys(block: &Block) -> Vec<&str> {
+    let entries = block.stmts.iter().filter_map(|stmt| if let Stmt::Entry(entry) = stmt { Some(entry) } else { None });
+    entries.filter_map(|entry| crate::resolve::head(entry).map(|(key, _)| key)).collect()
+}
+
+/// The fields of a block that consists of nothing but `key = e` and `key { … }`, each once.
+pub(super) fn plain_fields(block: &Block) -> Option<Vec<(EcoString, Plain<'_>)>> {
+    let mut out: Vec<(EcoString, Plain<'_>)> = vec![];
+    for stmt in &block.stmts {
+        let Stmt::Entry(entry) = stmt else { return None };
+        let [Segment::Key(key)] = entry.path.as_slice() else { return None };
+        let name = key.plain()?.clone();
+        if out.iter().any(|(other, _)| *other == name) {
+            return None;
+        }
+        out.push((name, match &entry.op {
+            EntryOp::Set(expr) => Plain::Value(expr),
+            EntryOp::Merge(block) => Plain::Block(block),
+            EntryOp::Append(_) => return None,
+        }));
+    }
+    Some(out)
+}
+
+impl Checker<'_, '_> {
+    /// A block's statements against the type of the record that they build.
+    pub(super) fn block(&mut self, scope: &Scope, block: &Block, ty: &Type, origin: &Expectation) {
+        self.refuse_repeated(block);
+        for stmt in &block.stmts {
+            self.stmt(scope, stmt, ty, origin);
+        }
+    }
+
+    fn stmt(&mut self, scope: &Scope, stmt: &Stmt, ty: &Type, origin: &Expectation) {
+        match stmt {
+            Stmt::Entry(entry) => self.entry(scope, entry, 0, ty, origin),
+            Stmt::If { condition, then, otherwise, .. } => {
+                let inner = self.condition(scope, condition, true);
+                self.block(&inner, then, ty, origin);
+                if let Some(otherwise) = otherwise {
+                    let inner = self.condition_facts(scope, condition, false);
+                    self.block(&inner, otherwise, ty, origin);
+                }
+            }
+            Stmt::For { head, body, .. } => {
+                let inner = self.for_head(scope, head);
+                self.block(&inner, body, ty, origin);
+            }
+            Stmt::Spread(expr) => {
+                let found = self.infer(scope, expr);
+                let is_record = found.members().iter().all(|member| {
+                    matches!(member, Type::Record(_) | Type::Map(_) | Type::Any | Type::Error | Type::Null)
+                });
+                if !is_record {
+                    let message = format!("`...` in a record takes a record, and this is {found}");
+                    self.error(Code::E0302, expr.span, message);
+                }
+            }
+        }
+    }
+
+    /// One entry, without its first `skip` segments, against the type of the record that it is in.
+    pub(super) fn entry(&mut self, scope: &Scope, entry: &Entry, skip: usize, ty: &Type, origin: &Expectation) {
+        let mut inner = ty.clone();
+        let mut inferred = None;
+        let mut last: Option<&Key> = None;
+        for segment in entry.path.iter().skip(skip) {
+            match segment {
+                Segment::Key(key) => {
+                    self.string(scope, &key.text);
+                    let (next, from) = self.step(&inner, key, origin);
+                    inner = next;
+                    inferred = from;
+                    last = Some(key);
+                }
+                Segment::Index(text) => {
+                    self.string(scope, text);
+                    inner = match inner.non_null().known() {
+                        Type::List(list) => list.element.clone(),
+                        _ => Type::Any,
+                    };
+                }
+            }
+        }
+        let before = self.diagnostics.len();
+        self.op(scope, &entry.op, &inner, last.map_or(entry.span, |key| key.span), origin);
+        if inferred == Some(true) && !matches!(inner.known(), Type::Record(_) | Type::Map(_)) {
+            // A chart's default only hints at a type: another scalar is suspicious, not wrong.
+            for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
+                diagnostic.severity = Severity::Warning;
+                diagnostic.code = Code::W0801;
+            }
+        }
+    }
+
+    fn op(&mut self, scope: &Scope, op: &EntryOp, ty: &Type, key: Span, origin: &Expectation) {
+        match op {
+            // Null takes a key away, whatever its type.
+            EntryOp::Set(expr) => {
+                let expected = ty.clone().optional();
+                let expected = if ty.is_open() { ty } else { &expected };
+                self.expr(scope, expr, expected, origin);
+            }
+            EntryOp::Append(expr) => {
+                let members = ty.members();
+                let list = members.iter().find(|member| matches!(member, Type::List(_) | Type::Any | Type::Error));
+                match list {
+                    Some(Type::List(list)) => {
+                        self.expr(scope, expr, &Type::list(list.element.clone()), origin);
+                    }
+                    Some(_) => {
+                        self.infer(scope, expr);
+                    }
+                    None => {
+                        let message = format!("`+=` appends to a list, and this is {ty}");
+                        self.report(labelled(Diagnostic::error(Code::E0306, key, message), origin));
+                    }
+                }
+            }
+            EntryOp::Merge(block) => {
+                let records: Vec<Type> =
+                    ty.members().into_iter().filter(|m| matches!(m, Type::Record(_) | Type::Map(_))).cloned().collect();
+                match records.as_slice() {
+                    [only] => self.block(scope, block, only, origin),
+                    [] if !ty.is_open() => {
+                        let diagnostic = Diagnostic::error(Code::E0306, key, format!("a block stands here, but this is {ty}"));
+                        let diagnostic = diagnostic.help("write `= …` to give it a value");
+                        self.report(labelled(diagnostic, origin));
+                        self.block(scope, block, &Type::Error, origin);
+                    }
+                    _ => self.block(scope, block, &Type::Any, origin),
+                }
+            }
+        }
+    }
+
+    /// The type below a key, and whether it was read off a chart's defaults.
+    fn step(&mut self, ty: &Type, key: &Key, origin: &Expectation) -> (Type, Option<bool>) {
+        let members: Vec<Type> =
+            ty.members().into_iter().filter(|m| matches!(m, Type::Record(_) | Type::Map(_))).cloned().collect();
+        match members.as_slice() {
+            [Type::Record(record)] => (self.record_key(record, key, origin), Some(record.inferred)),
+            [Type::Map(map)] => {
+                if let (Some(pattern), Some(text)) = (&map.key.pattern, key.plain())
+                    && !pattern.is_match(text)
+                {
+                    let message = format!("the key `{text}` does not match /{pattern}/");
+                    self.report(labelled(Diagnostic::error(Code::E0303, key.span, message), origin));
+                }
+                (map.value.clone(), Some(false))
+            }
+            [] if !ty.is_open() => {
+                let text = key.plain().cloned().unwrap_or_default();
+                let message = format!("there is nothing below `{text}` here: this is {ty}");
+                self.report(labelled(Diagnostic::error(Code::E0306, key.span, message), origin));
+                (Type::Error, None)
+            }
+            _ => (Type::Any, None),
+        }
+    }
+
+    fn record_key(&mut self, record: &RecordType, key: &Key, origin: &Expectation) -> Type {
+        let Some(text) = key.plain() else { return Type::Any };
+        if let Some(field) = record.fields.get(text) {
+            return field.ty.clone();
+        }
+        if record.open {
+            return Type::Any;
+        }
+        let message = match (&record.origin, &record.name) {
+            (Some(origin), _) => format!("`{text}` is not among the values in {origin}"),
+            (None, Some(name)) => format!("{name} has no `{text}`"),
+            (None, None) => format!("there is no `{text}` here"),
+        };
+        let mut diagnostic = Diagnostic::error(Code::E0301, key.span, message);
+        let known: Vec<&str> = record.fields.keys().map(EcoString::as_str).collect();
+        let quoted = |near: &str| if key.quoted { format!("\"{near}\"") } else { near.to_owned() };
+        diagnostic = match nearest(text, known.iter().copied()) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), key.span, quoted(near)),
+            None => match elsewhere(record, text) {
+                Some(parent) => diagnostic.help(format!("`{text}` belongs inside `{parent}`")),
+                None if !known.is_empty() && known.len() <= 12 => {
+                    diagnostic.help(format!("there are: {}", known.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")))
+                }
+                None => diagnostic,
+            },
+        };
+        if let Some(span) = record.span {
+            diagnostic = diagnostic.label(span, "its fields are declared here");
+        } else {
+            diagnostic = labelled(diagnostic, origin);
+        }
+        self.report(diagnostic);
+        Type::Error
+    }
+
+    /// A key that is given a value twice in one body: the first would be lost without a word.
+    pub(super) fn refuse_repeated(&mut self, block: &Block) {
+        let mut seen = BTreeMap::new();
+        for stmt in &block.stmts {
+            if let Stmt::Entry(entry) = stmt {
+                self.refuse_repeat(entry, &mut seen);
+            }
+        }
+    }
+
+    pub(super) fn refuse_repeat(&mut self, entry: &Entry, seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+        let mut prefix = vec![];
+        if entry_path(entry, &mut prefix).is_some() {
+            self.refuse_repeat_at(entry, &prefix, seen);
+        }
+    }
+
+    fn refuse_repeat_at(&mut self, entry: &Entry, path: &[EcoString], seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+        match &entry.op {
+            EntryOp::Set(_) => {
+                if let Some(first) = seen.get(path) {
+                    let message = format!("`{}` is given a value twice in this body", path.join("."));
+                    let diagnostic = Diagnostic::error(Code::E0207, entry.span, message).here("this one would win");
+                    self.report(diagnostic.label(*first, "the first one").help("keep one of them"));
+                } else {
+                    seen.insert(path.to_vec(), entry.span);
+                }
+            }
+            EntryOp::Merge(block) => {
+                for stmt in &block.stmts {
+                    if let Stmt::Entry(inner) = stmt {
+                        let mut below = path.to_vec();
+                        // A block's own repetitions are found when the block is checked.
+                        if entry_path(inner, &mut below).is_some() && seen.contains_key(&below) && matches!(inner.op, EntryOp::Set(_)) {
+                            let own = block.span;
+                            if seen.get(&below).is_some_and(|first| !own.contains(*first)) {
+                                self.refuse_repeat_at(inner, &below, seen);
+                            }
+                        } else if matches!(inner.op, EntryOp::Merge(_)) || !seen.contains_key(&below) {
+                            self.note_paths(inner, &below, seen);
+                        }
+                    }
+                }
+            }
+            EntryOp::Append(_) => {}
+        }
+    }
+
+    fn note_paths(&mut self, entry: &Entry, path: &[EcoString], seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+        match &entry.op {
+            EntryOp::Set(_) => {
+                seen.entry(path.to_vec()).or_insert(entry.span);
+            }
+            EntryOp::Merge(_) => self.refuse_repeat_at(entry, path, seen),
+            EntryOp::Append(_) => {}
+        }
+    }
+}
+
+/// The keys of an entry behind `prefix`; `None` if one is computed or an element of a list.
+fn entry_path(entry: &Entry, prefix: &mut Vec<EcoString>) -> Option<()> {
+    for segment in &entry.path {
+        match segment {
+            Segment::Key(key) => prefix.push(key.plain()?.clone()),
+            Segment::Index(_) => return None,
+        }
+    }
+    Some(())
+}
+
+/// A field whose record has the key: it was written a level too high.
+fn elsewhere<'r>(record: &'r RecordType, key: &str) -> Option<&'r str> {
+    let has = |ty: &Type| ty.record().is_some_and(|inner| inner.fields.contains_key(key));
+    let mut found = record.fields.iter().filter(|(_, field)| has(&field.ty));
+    match (found.next(), found.next()) {
+        (Some((name, _)), None) => Some(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,176 @@
+//! Bodies of environments and `configure` blocks.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use super::{Checker, Scope};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::resolve::{self, EnvironmentId, ServiceId, head};
+use crate::source::Span;
+use crate::syntax::ast::{self, DeployStmt, EnvironmentStmt, Guarded, Ident, Segment};
+use crate::ty::conform::Expectation;
+use crate::ty::Type;
+
+/// The entries of an environment that are no settings.
+const ENVIRONMENT_WORDS: &[&str] = &["application", "globals", "revision"];
+
+impl Checker<'_, '_> {
+    pub(super) fn environments(&mut self) {
+        let ids: Vec<EnvironmentId> = self.inputs.project.environments().map(|(id, _)| id).collect();
+        for id in ids {
+            let environment = self.inputs.project.environment(id);
+            let scope = Scope::environment(id);
+            let mut seen = BTreeMap::new();
+            let mut listed = BTreeMap::new();
+            for stmt in &environment.ast.body {
+                match stmt {
+                    EnvironmentStmt::Deploy(deploy) => self.deploy(id, deploy, &mut listed),
+                    EnvironmentStmt::Omit { .. } => {}
+                    EnvironmentStmt::OmitProvides { names, .. } => names.iter().for_each(|name| self.capability(name)),
+                    EnvironmentStmt::Provides(provides) => self.provides(&scope, provides),
+                    EnvironmentStmt::Choose(choose) => self.choose(choose),
+                    EnvironmentStmt::Check(check) => self.check_stmt(&scope, check),
+                    EnvironmentStmt::Let(item) => {
+                        let ty = item.ty.as_ref().map(|ty| {
+                            crate::ty::lower::lower_type(self.inputs.project, self.inputs.types, ty, &mut self.diagnostics)
+                        });
+                        self.constant(&scope, item, ty);
+                    }
+                    EnvironmentStmt::Entry(entry) => {
+                        self.refuse_repeat(entry, &mut seen);
+                        self.environment_entry(&scope, entry);
+                    }
+                }
+            }
+            for configure in environment.configures.clone() {
+                if let Some(service) = self.service_called(&configure.service) {
+                    self.deploy_body(id, service, &configure.body.stmts);
+                }
+            }
+        }
+    }
+
+    fn environment_entry(&mut self, scope: &Scope, entry: &ast::Entry) {
+        let settings = self.inputs.types.settings.clone();
+        let Some((word, _)) = head(entry) else {
+            return self.error(Code::E0301, entry.span, "a setting's name can't be computed");
+        };
+        if let Some(field) = settings.fields.get(word) {
+            let origin = Expectation { span: field.span, text: format!("setting `{word}` is declared here as {}", field.ty) };
+            return match (&entry.op, entry.path.len()) {
+                (ast::EntryOp::Set(expr), 1) => {
+                    self.expr(scope, expr, &field.ty, &origin);
+                }
+                _ => self.entry(scope, entry, 1, &field.ty, &origin),
+            };
+        }
+        match word {
+            "application" => self.entry_of(scope, entry, &self.library("ApplicationOptions")),
+            "globals" => self.entry_of(scope, entry, &Type::Any),
+            "revision" => self.entry_of(scope, entry, &Type::string()),
+            _ => {
+                let span = match entry.path.first() {
+                    Some(Segment::Key(key)) => key.span,
+                    _ => entry.span,
+                };
+                let mut diagnostic = Diagnostic::error(Code::E0301, span, format!("environments of this platform have no setting `{word}`"));
+                let known = settings.fields.keys().map(EcoString::as_str).chain(ENVIRONMENT_WORDS.iter().copied());
+                let side = resolve::Scope::Project;
+                diagnostic = if let Some(near) = nearest(word, known) {
+                    diagnostic.fix(format!("did you mean `{near}`?"), span, near)
+                } else if self.inputs.project.service_names.get(side, word).is_some() {
+                    diagnostic.help(format!("to deploy the service, write `deploy {word} {{ … }}`"))
+                } else {
+                    diagnostic.help("settings are declared in the platform: `environment { NAME: TYPE }`")
+                };
+                if let Some(span) = settings.span {
+                    diagnostic = diagnostic.label(span, "the settings are declared here");
+                }
+                self.report(diagnostic);
+            }
+        }
+    }
+
+    fn deploy(&mut self, id: EnvironmentId, deploy: &ast::Deploy, listed: &mut BTreeMap<EcoString, Span>) {
+        for name in &deploy.names {
+            if let Some(first) = listed.get(&name.name) {
+                let message = format!("`{}` is deployed twice in this environment", name.name);
+                let diagnostic = Diagnostic::error(Code::E0207, name.span, message).label(*first, "the first time");
+                self.report(diagnostic.help("put everything into one `deploy`"));
+            }
+            listed.entry(name.name.clone()).or_insert(name.span);
+            let Some(service) = self.service_called(name) else { continue };
+            if let Some(body) = &deploy.body {
+                self.deploy_body(id, service, &body.stmts);
+            }
+        }
+    }
+
+    fn service_called(&mut self, name: &Ident) -> Option<ServiceId> {
+        let side = resolve::Scope::Project;
+        let found = self.inputs.project.service_names.get(side, &name.name).copied();
+        if found.is_none() {
+            let known: Vec<&str> = self.inputs.project.service_names.names(side).collect();
+            let mut diagnostic = resolve::unknown("service", &name.name, name.span, known);
+            diagnostic.code = Code::E0405;
+            self.report(diagnostic);
+        }
+        found
+    }
+
+    fn deploy_body(&mut self, id: EnvironmentId, service: ServiceId, stmts: &[DeployStmt]) {
+        let mut scope = Scope::service(service);
+        scope.environment = Some(id);
+        self.deploy_stmts(&scope, service, stmts, &mut BTreeMap::new());
+    }
+
+    fn deploy_stmts(&mut self, scope: &Scope, service: ServiceId, stmts: &[DeployStmt], seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+        for stmt in stmts {
+            match stmt {
+                DeployStmt::Choose(choose) => {
+                    self.choose(choose);
+                    let needs = &self.inputs.signatures.get(service).scope.needs;
+                    if !needs.values().any(|need| self.is_capability(need.node.target, &choose.capability.name)) {
+                        let name = &self.inputs.project.service(service).ast.name.name;
+                        let message = format!("`{name}` does not require `{}`, so there is nothing to choose", choose.capability.name);
+                        self.error(Code::E0407, choose.capability.span, message);
+                    }
+                }
+                DeployStmt::Secrets(block) => self.secret_stmts(scope, &block.stmts),
+                DeployStmt::Secret(secret) => self.secret(scope, secret),
+                DeployStmt::Manifest(manifest) => self.manifest(scope, manifest),
+                DeployStmt::Check(check) => self.check_stmt(scope, check),
+                DeployStmt::Entry(entry) => {
+                    self.refuse_repeat(entry, seen);
+                    self.service_entry(scope, service, entry);
+                }
+                DeployStmt::If(Guarded { condition, then, otherwise, .. }) => {
+                    let inner = self.condition(scope, condition, true);
+                    self.deploy_stmts(&inner, service, then, &mut BTreeMap::new());
+                    let inner = self.condition_facts(scope, condition, false);
+                    self.deploy_stmts(&inner, service, otherwise, &mut BTreeMap::new());
+                }
+            }
+        }
+    }
+
+    fn choose(&mut self, choose: &ast::Choose) {
+        self.capability(&choose.capability);
+        let side = resolve::Scope::Project;
+        let provider = &choose.provider;
+        if provider.name != "environment" && self.inputs.project.service_names.get(side, &provider.name).is_none() {
+            let known = self.inputs.project.service_names.names(side).chain(["environment"]);
+            let known: Vec<&str> = known.collect();
+            self.report(resolve::unknown("service", &provider.name, provider.span, known));
+        }
+    }
+
+    fn capability(&mut self, name: &Ident) {
+        let side = resolve::Scope::Project;
+        if self.inputs.project.capabilities.get(side, &name.name).is_none() {
+            let known: Vec<&str> = self.inputs.project.capabilities.names(side).collect();
+            self.report(resolve::unknown("capability", &name.name, name.span, known));
+        }
+    }
+}

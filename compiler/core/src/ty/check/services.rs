@@ -1,0 +1,323 @@
+//! Bodies of services.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use super::{Checker, Scope};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::resolve::{self, Body, Guard, NeedTarget, ServiceId, WORDS, head};
+use crate::scalar::Scalar;
+use crate::source::Span;
+use crate::syntax::ast::{self, Entry, Guarded, Manifest, Provides, SecretOrigin, SecretStmt, Segment, ServiceStmt};
+use crate::ty::conform::{Expectation, is_required};
+use crate::ty::Type;
+
+impl Checker<'_, '_> {
+    pub(super) fn services(&mut self) {
+        let ids: Vec<ServiceId> = self.inputs.project.services().map(|(id, _)| id).collect();
+        for id in ids {
+            let body = &self.inputs.project.service(id).ast.body;
+            self.service_stmts(&Scope::service(id), id, body, &mut BTreeMap::new());
+            self.inherited_values(id);
+        }
+    }
+
+    /// Values of an abstract ancestor that has no chart itself are checked against each heir's.
+    fn inherited_values(&mut self, id: ServiceId) {
+        let signature = self.inputs.signatures.get(id);
+        if self.inputs.project.service(id).ast.is_abstract {
+            return;
+        }
+        let inherited: Vec<(&Entry, Vec<Guard<'_>>)> = signature
+            .scope
+            .entries
+            .iter()
+            .filter(|written| match written.body {
+                Body::Service(layer) => layer != id && self.inputs.signatures.get(layer).chart.is_none(),
+                Body::Environment(_) => false,
+            })
+            .map(|written| (written.node, written.guards.to_vec()))
+            .collect();
+        for (entry, guards) in inherited {
+            let mut scope = Scope::service(id);
+            for guard in guards {
+                scope = self.condition_facts(&scope, guard.condition, guard.holds);
+            }
+            if head(entry).is_some_and(|(word, _)| word == "values" || signature.subcharts.contains_key(word)) {
+                self.service_entry(&scope, id, entry);
+            }
+        }
+    }
+
+    fn service_stmts(&mut self, scope: &Scope, id: ServiceId, stmts: &[ServiceStmt], seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+        for stmt in stmts {
+            match stmt {
+                ServiceStmt::Requires(needs) | ServiceStmt::Wants(needs) => self.needs(scope, needs),
+                ServiceStmt::Provides(provides) => self.provides(scope, provides),
+                ServiceStmt::Uses(names) => self.uses(names),
+                ServiceStmt::Param(param) => self.param(scope, id, param),
+                ServiceStmt::Subchart(subchart) => {
+                    if let Some(condition) = &subchart.condition {
+                        self.condition(scope, condition, true);
+                    }
+                }
+                ServiceStmt::Secrets(block) => self.secret_stmts(scope, &block.stmts),
+                ServiceStmt::Secret(secret) => self.secret(scope, secret),
+                ServiceStmt::Manifest(manifest) => self.manifest(scope, manifest),
+                ServiceStmt::Check(check) => self.check_stmt(scope, check),
+                ServiceStmt::Let(item) => {
+                    let ty = item.ty.as_ref().map(|ty| {
+                        crate::ty::lower::lower_type(self.inputs.project, self.inputs.types, ty, &mut self.diagnostics)
+                    });
+                    self.constant(scope, item, ty);
+                }
+                ServiceStmt::Entry(entry) => {
+                    self.refuse_repeat(entry, seen);
+                    self.service_entry(scope, id, entry);
+                }
+                ServiceStmt::If(Guarded { condition, then, otherwise, .. }) => {
+                    let inner = self.condition(scope, condition, true);
+                    self.service_stmts(&inner, id, then, &mut BTreeMap::new());
+                    let inner = self.condition_facts(scope, condition, false);
+                    self.service_stmts(&inner, id, otherwise, &mut BTreeMap::new());
+                }
+            }
+        }
+    }
+
+    /// An entry of a service's body or a `deploy` block.
+    pub(super) fn service_entry(&mut self, scope: &Scope, id: ServiceId, entry: &Entry) {
+        let Some((word, quoted)) = head(entry) else {
+            let message = "a computed key can't stand here: the body of a service has parameters and its own words";
+            return self.error(Code::E0301, entry.span, message);
+        };
+        let signature = self.inputs.signatures.get(id);
+        if quoted && WORDS.contains(&word) {
+            let message = format!("`\"{word}\"` in quotes is never a word of the language");
+            let diagnostic = Diagnostic::error(Code::E0301, entry.span, message);
+            return self.report(diagnostic.help("values of the chart belong inside `values { … }`"));
+        }
+        if let Some(ty) = signature.params.get(word).cloned() {
+            let declared = signature.scope.params.get(word).map(|written| written.node.name.span);
+            let origin = Expectation { span: declared, text: format!("parameter `{word}` is declared here as {ty}") };
+            return self.param_entry(scope, entry, &ty, &origin);
+        }
+        if let Some(subchart) = signature.subcharts.get(word) {
+            let ty = subchart.values.clone();
+            let text = format!("these are the values of sub-chart `{word}`");
+            return self.entry(scope, entry, 1, &ty, &Expectation { span: None, text });
+        }
+        match word {
+            "values" => {
+                // An abstract service without a chart is checked in its heirs.
+                let ty = if signature.chart.is_some() { signature.values.clone() } else { Type::Any };
+                let origin = signature.values_origin.clone();
+                self.entry(scope, entry, 1, &ty, &origin);
+            }
+            "application" => self.entry_of(scope, entry, &self.library("ApplicationOptions")),
+            "namespace" => self.entry_of(scope, entry, &self.library("NamespaceOptions")),
+            "globals" => self.entry_of(scope, entry, &Type::Any),
+            "revision" => self.entry_of(scope, entry, &Type::string()),
+            // Names, not expressions.
+            "project" | "chart" => {}
+            _ => self.unknown_entry(id, entry, word),
+        }
+    }
+
+    /// A parameter takes null only if its type does.
+    fn param_entry(&mut self, scope: &Scope, entry: &Entry, ty: &Type, origin: &Expectation) {
+        match (&entry.op, entry.path.len()) {
+            (ast::EntryOp::Set(expr), 1) => {
+                self.expr(scope, expr, ty, origin);
+            }
+            _ => self.entry(scope, entry, 1, ty, origin),
+        }
+    }
+
+    fn unknown_entry(&mut self, id: ServiceId, entry: &Entry, word: &str) {
+        let span = match entry.path.first() {
+            Some(Segment::Key(key)) => key.span,
+            _ => entry.span,
+        };
+        let signature = self.inputs.signatures.get(id);
+        let name = &self.inputs.project.service(id).ast.name;
+        let message = format!("`{}` has no parameter or sub-chart called `{word}`", name.name);
+        let diagnostic = Diagnostic::error(Code::E0301, span, message);
+        let params: Vec<&str> = signature.params.keys().chain(signature.subcharts.keys()).map(EcoString::as_str).collect();
+        let in_values = signature.values.record().is_some_and(|record| record.fields.contains_key(word));
+        let diagnostic = if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
+            diagnostic.fix(format!("did you mean `{near}`?"), span, near)
+        } else if in_values {
+            diagnostic.help(format!("the chart has a value of this name: write `values.{word}`"))
+        } else if params.is_empty() {
+            diagnostic.help("values of the chart belong inside `values { … }`")
+        } else {
+            diagnostic.help(format!("it has: {}", params.iter().take(12).map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ")))
+        };
+        self.report(diagnostic);
+    }
+
+    fn param(&mut self, scope: &Scope, id: ServiceId, param: &ast::Param) {
+        let Some(default) = &param.default else { return };
+        let Some(ty) = self.inputs.signatures.get(id).params.get(&param.name.name).cloned() else { return };
+        let text = format!("`{}` is declared here as {ty}", param.name.name);
+        self.expr(scope, default, &ty, &Expectation { span: Some(param.name.span), text });
+    }
+
+    fn needs(&mut self, scope: &Scope, needs: &ast::Needs) {
+        for need in &needs.needs {
+            let side = self.inputs.project.scope_at(need.name.span);
+            let (kind, found) = if need.is_service {
+                ("service", self.inputs.project.service_names.get(side, &need.name.name).is_some())
+            } else {
+                ("capability", self.inputs.project.capabilities.get(side, &need.name.name).is_some())
+            };
+            if !found {
+                let known: Vec<&str> = if need.is_service {
+                    self.inputs.project.service_names.names(side).collect()
+                } else {
+                    self.inputs.project.capabilities.names(side).collect()
+                };
+                let mut diagnostic = resolve::unknown(kind, &need.name.name, need.name.span, known);
+                if !need.is_service && self.inputs.project.service_names.get(side, &need.name.name).is_some() {
+                    let text = format!("service {}", need.name.name);
+                    diagnostic = diagnostic.fix("a plain dependency on a service is written so", need.name.span, text);
+                }
+                self.report(diagnostic);
+            }
+        }
+        if let Some(condition) = &needs.condition {
+            self.condition(scope, condition, true);
+        }
+    }
+
+    /// What a service or an environment provides, against the capability's fields.
+    pub(super) fn provides(&mut self, scope: &Scope, provides: &Provides) {
+        let inner = match &provides.condition {
+            Some(condition) => self.condition(scope, condition, true),
+            None => scope.clone(),
+        };
+        let capability = &provides.capability;
+        let side = self.inputs.project.scope_at(capability.span);
+        let Some(record) = self.inputs.types.capability(side, &capability.name).cloned() else {
+            let known: Vec<&str> = self.inputs.project.capabilities.names(side).collect();
+            return self.report(resolve::unknown("capability", &capability.name, capability.span, known));
+        };
+        let text = format!("capability `{}` is declared here", capability.name);
+        let origin = Expectation { span: record.span, text };
+        let mut written = vec![];
+        let mut sure = true;
+        if let Some(block) = &provides.fields {
+            self.block(&inner, block, &Type::Record(record.clone()), &origin);
+            written = super::block::keys(block);
+            sure = block.stmts.iter().all(|stmt| matches!(stmt, ast::Stmt::Entry(_)));
+        }
+        let missing: Vec<&str> = record
+            .fields
+            .iter()
+            .filter(|(name, field)| is_required(field) && !written.contains(&name.as_str()))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if sure && !missing.is_empty() {
+            let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
+            let message = format!("`provides {}` does not say {names}", capability.name);
+            let entries = missing.iter().map(|name| format!("{name} = …")).collect::<Vec<_>>().join(", ");
+            let diagnostic = Diagnostic::error(Code::E0304, capability.span, message)
+                .help(format!("write `provides {} {{ {entries} }}`", capability.name));
+            self.report(super::assign::labelled(diagnostic, &origin));
+        }
+    }
+
+    fn uses(&mut self, names: &[ast::Ident]) {
+        for name in names {
+            let side = self.inputs.project.scope_at(name.span);
+            if self.inputs.project.secrets.get(side, &name.name).is_none() {
+                let known: Vec<&str> = self.inputs.project.secrets.names(side).collect();
+                self.report(resolve::unknown("shared secret", &name.name, name.span, known));
+            }
+        }
+    }
+
+    pub(super) fn manifest(&mut self, scope: &Scope, manifest: &Manifest) {
+        self.string(scope, &manifest.name.text);
+        self.block(scope, &manifest.body, &Type::Any, &Expectation::default());
+        let keys = super::block::keys(&manifest.body);
+        let plain = manifest.body.stmts.iter().all(|stmt| matches!(stmt, ast::Stmt::Entry(_)));
+        for word in ["apiVersion", "kind"] {
+            if plain && !keys.contains(&word) {
+                let message = format!("a manifest needs `{word}`");
+                self.error(Code::E0304, manifest.name.span, message);
+            }
+        }
+    }
+
+    pub(super) fn secret(&mut self, scope: &Scope, secret: &ast::Secret) {
+        for attribute in &secret.attributes {
+            let ty = match attribute.name.name.as_str() {
+                "type" => Type::string(),
+                "path" => Type::Scalar(Scalar::VaultPath),
+                other => {
+                    let diagnostic = Diagnostic::error(Code::E0301, attribute.name.span, format!("a secret has no `{other}`"));
+                    self.report(diagnostic.help("it has `type` and `path`"));
+                    continue;
+                }
+            };
+            let text = format!("this is the {} of the secret", attribute.name.name);
+            self.expr(scope, &attribute.value, &ty, &Expectation { span: None, text });
+        }
+        self.secret_stmts(scope, &secret.stmts);
+    }
+
+    pub(super) fn secret_stmts(&mut self, scope: &Scope, stmts: &[SecretStmt]) {
+        for stmt in stmts {
+            match stmt {
+                SecretStmt::Entry(entry) => {
+                    self.string(scope, &entry.key.text);
+                    if let Some(origin) = &entry.origin {
+                        self.secret_origin(scope, origin);
+                    }
+                }
+                SecretStmt::If(inner) => {
+                    let then = self.condition(scope, &inner.condition, true);
+                    self.secret_stmts(&then, &inner.then);
+                    let otherwise = self.condition_facts(scope, &inner.condition, false);
+                    self.secret_stmts(&otherwise, &inner.otherwise);
+                }
+                SecretStmt::For { head, body, .. } => {
+                    let inner = self.for_head(scope, head);
+                    self.secret_stmts(&inner, body);
+                }
+            }
+        }
+    }
+
+    fn secret_origin(&mut self, scope: &Scope, origin: &SecretOrigin) {
+        match origin {
+            SecretOrigin::Copy { service, key } => {
+                self.string(scope, &key.text);
+                let side = self.inputs.project.scope_at(service.span);
+                let Some(id) = self.inputs.project.service_names.get(side, &service.name).copied() else {
+                    let known: Vec<&str> = self.inputs.project.service_names.names(side).collect();
+                    return self.report(resolve::unknown("service", &service.name, service.span, known));
+                };
+                if let Some(name) = key.plain() {
+                    let name = ast::Ident { name: name.clone(), span: key.span };
+                    self.main_secret_key(&Scope::service(id), &name);
+                }
+            }
+            SecretOrigin::If { condition, then, otherwise } => {
+                let inner = self.condition(scope, condition, true);
+                self.secret_origin(&inner, then);
+                let inner = self.condition_facts(scope, condition, false);
+                self.secret_origin(&inner, otherwise);
+            }
+            SecretOrigin::Provided { .. } | SecretOrigin::Generate { .. } | SecretOrigin::Template(_) => {}
+        }
+    }
+
+    /// The target of a need, for `choose`.
+    pub(super) fn is_capability(&self, target: NeedTarget<'_>, name: &str) -> bool {
+        matches!(target, NeedTarget::Capability(capability) if capability.name == name)
+    }
+}
