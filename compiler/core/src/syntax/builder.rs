@@ -82,14 +82,19 @@ impl<'a> Builder<'a> {
     pub(super) fn span_of(&self, node: &Node) -> Span {
         let span = node.as_span();
         let (start, end) = (span.start(), span.end());
-        let end = significant_end(self.text, self.comments, start + self.base, end + self.base);
-        self.span(start, end.saturating_sub(self.base))
+        self.span(start, self.significant_end(start, end))
     }
 
     /// The span of a node that is one token: it holds no blanks to cut.
     pub(super) fn token_span(&self, node: &Node) -> Span {
         let span = node.as_span();
         self.span(span.start(), span.end())
+    }
+
+    /// The end of a piece of the text without the blanks and comments at its end.
+    pub(super) fn significant_end(&self, start: usize, end: usize) -> usize {
+        let end = significant_end(self.text, self.comments, start + self.base, end + self.base);
+        end.saturating_sub(self.base)
     }
 
     /// What the file says at a span.
