@@ -32,8 +32,8 @@ macro_rules! catalogue {
 
 catalogue! {
     E0101 "something else was expected here"
-    E0102 "a brace, bracket or parenthesis is not closed"
-    E0103 "nested too deeply"
+    E0102 "brackets, braces or parentheses that do not match"
+    E0103 "nested too deeply, or too long an expression"
     E0104 "a string is not finished, or an escape in it is unknown"
     E0105 "a number is written in a way that phx does not read"
     E0106 "an unknown unit"

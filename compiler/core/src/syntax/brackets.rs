@@ -26,6 +26,8 @@ struct Missing {
 struct Outcome {
     missing: Vec<Missing>,
     extra: Vec<Bracket>,
+    /// How many bodies are not indented at all, as it seems: then the indentation says nothing.
+    flat: usize,
 }
 
 /// A line that holds something, with its brackets.
@@ -59,7 +61,10 @@ pub(super) fn balance(
         let lines = lines(text, scan, start, end);
         let surplus = brackets.iter().map(|bracket| if bracket.opens() { 1i64 } else { -1 }).sum::<i64>();
         let mut outcome = match_brackets(text, scan, &lines, end, true);
-        if !outcome.extra.is_empty() || i64::try_from(outcome.missing.len()).ok() != Some(surplus) {
+        if !outcome.extra.is_empty()
+            || outcome.flat > 1
+            || i64::try_from(outcome.missing.len()).ok() != Some(surplus)
+        {
             outcome = match_brackets(text, scan, &lines, end, false);
         }
         diagnostics.extend(report(text, &outcome, &span));
@@ -127,7 +132,7 @@ fn lines<'s>(text: &str, scan: &'s Scan, start: usize, end: usize) -> Vec<Line<'
             .is_some_and(|string| string.1 > at);
         let brackets = between(scan, at, next);
         let is_empty = code.trim_end().is_empty() || code.starts_with("//");
-        if !is_empty && !(in_string && brackets.is_empty()) {
+        if !(is_empty || in_string && brackets.is_empty()) {
             lines.push(Line {
                 start: first,
                 indent: first - at,
@@ -150,6 +155,8 @@ fn goes_on(line: &str) -> bool {
 fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indentation: bool) -> Outcome {
     let mut outcome = Outcome::default();
     let mut stack: Vec<Open> = vec![];
+
+    let mut last = 0;
     for line in lines {
         let before = || scan.significant_end(text, 0, line.start);
         let closes =
@@ -160,9 +167,11 @@ fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indent
                 false => !line.goes_on && open.indent >= line.indent,
             };
             while let Some(open) = stack.pop_if(|open| ends(open)) {
+                outcome.flat += usize::from(open.bracket.at >= last);
                 outcome.missing.push(Missing { open, at: before() });
             }
         }
+        last = line.start;
         for bracket in line.brackets {
             if bracket.opens() {
                 stack.push(Open { bracket: *bracket, indent: line.indent });

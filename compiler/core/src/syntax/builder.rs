@@ -82,14 +82,19 @@ impl<'a> Builder<'a> {
     pub(super) fn span_of(&self, node: &Node) -> Span {
         let span = node.as_span();
         let (start, end) = (span.start(), span.end());
-        let end = significant_end(self.text, self.comments, start + self.base, end + self.base);
-        self.span(start, end.saturating_sub(self.base))
+        self.span(start, self.significant_end(start, end))
     }
 
     /// The span of a node that is one token: it holds no blanks to cut.
     pub(super) fn token_span(&self, node: &Node) -> Span {
         let span = node.as_span();
         self.span(span.start(), span.end())
+    }
+
+    /// The end of a piece of the text without the blanks and comments at its end.
+    pub(super) fn significant_end(&self, start: usize, end: usize) -> usize {
+        let end = significant_end(self.text, self.comments, start + self.base, end + self.base);
+        end.saturating_sub(self.base)
     }
 
     /// What the file says at a span.
@@ -123,26 +128,36 @@ impl<'a> Builder<'a> {
         if self.base != 0 || self.comments.is_empty() {
             return None;
         }
-        let mut below = node.as_span().start();
-        let mut next = self.comments.partition_point(|comment| comment.1 <= below);
+        let mut line = self.line_start(node.as_span().start())?;
         let mut lines = vec![];
-        while let Some(comment) = next.checked_sub(1).and_then(|last| self.comments.get(last)) {
-            let between = self.text.get(comment.1..below).unwrap_or("x");
-            let directly =
-                between.bytes().filter(|byte| *byte == b'\n').count() == 1 && between.trim().is_empty();
-            let text = self.text.get(comment.0..comment.1).unwrap_or("");
-            let doc = text.strip_prefix("///").filter(|doc| !doc.starts_with('/'));
-            let before = self.text.get(..comment.0).unwrap_or("");
-            let alone = before.trim_end_matches([' ', '\t']).is_empty()
-                || before.trim_end_matches([' ', '\t']).ends_with('\n');
-            match doc {
-                Some(doc) if directly && alone => lines.push(doc.strip_prefix(' ').unwrap_or(doc).trim_end()),
-                _ => break,
+        // Up one line as long as that line is a `///` comment and nothing else.
+        while let Some(above) = line.checked_sub(1) {
+            line = self.line_start_of(above);
+            let doc = self.text.get(line..above).unwrap_or("").trim().strip_prefix("///");
+            let Some(doc) = doc.filter(|doc| !doc.starts_with('/')) else { break };
+            if !self.is_comment(line, above) {
+                break;
             }
-            below = comment.0;
-            next -= 1;
+            lines.push(doc.strip_prefix(' ').unwrap_or(doc));
         }
         lines.reverse();
         (!lines.is_empty()).then(|| lines.join("\n").into())
+    }
+
+    /// Where the line begins, unless something stands before `at` on it.
+    fn line_start(&self, at: usize) -> Option<usize> {
+        let start = self.line_start_of(at);
+        self.text.get(start..at).filter(|before| before.trim().is_empty()).map(|_| start)
+    }
+
+    fn line_start_of(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().get(..at).unwrap_or(&[]);
+        before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
+    }
+
+    /// Whether a comment, rather than a part of a string, ends this line.
+    fn is_comment(&self, start: usize, end: usize) -> bool {
+        let next = self.comments.partition_point(|comment| comment.0 < start);
+        self.comments.get(next).is_some_and(|comment| comment.0 < end)
     }
 }

@@ -150,8 +150,15 @@ impl Builder<'_> {
             _ => text.get(start + self.base..).unwrap_or(piece),
         };
         let found = Found::at(piece, at, place);
-        let span = self.span(start + found.start, start + found.end);
-        let diagnostic = match hints::hint(&found, span) {
+        let span = match found.token() {
+            "" => {
+                let end = self.significant_end(0, start + found.end);
+                self.span(end, end)
+            }
+            _ => self.span(start + found.start, start + found.end),
+        };
+        let line = self.span(start, start);
+        let diagnostic = match hints::hint(&found, span, line) {
             Some(hint) => hint,
             None => Diagnostic::error(Code::E0101, span, message(&expected, &found, place)),
         };
@@ -190,6 +197,10 @@ fn expected(error: &Error<Rule>) -> Vec<&'static str> {
         words.retain(|word| {
             !matches!(*word, "a name" | "text in quotes" | "a number" | "`null`" | "`true` or `false`")
         });
+    }
+
+    if positives.contains(&Rule::origin) {
+        words.retain(|word| *word != "`null`");
     }
     // After a whole value an operator always fits: what separates values is what was forgotten.
     if positives.contains(&Rule::lead_op) {

@@ -113,7 +113,8 @@ impl Builder<'_> {
     fn if_value(&mut self, node: Node) -> Expr {
         let span = self.span_of(&node);
         let error = Expr { kind: ExprKind::Error, span };
-        let head = parts(node.clone()).count();
+        let head = parts(node.clone()).count() / 2;
+        let before = self.diagnostics.len();
         if !self.may_nest(head, span) {
             return error;
         }
@@ -133,8 +134,11 @@ impl Builder<'_> {
         }
         self.levels -= head;
         let Some(mut result) = result else {
-            let message = "without `else` this `if` has no value where its condition does not hold";
-            self.report(Diagnostic::error(Code::E0108, span, message).help("add `else { … }`"));
+            // One is enough where several are nested.
+            if self.diagnostics.len() == before {
+                let message = "without `else` this `if` has no value where its condition does not hold";
+                self.report(Diagnostic::error(Code::E0108, span, message).help("add `else { … }`"));
+            }
             return error;
         };
         for (condition, then) in branches.into_iter().rev() {
@@ -177,7 +181,7 @@ impl Builder<'_> {
 
     fn element_if(&mut self, node: Node) -> Option<Element> {
         let span = self.span_of(&node);
-        let levels = parts(node.clone()).count();
+        let levels = parts(node.clone()).count() / 2;
         if !self.may_nest(levels, span) {
             return None;
         }
@@ -214,10 +218,10 @@ impl Builder<'_> {
             let loops = part.as_rule() == Rule::for_each
                 && parts(part.clone()).nth(1).is_some_and(|body| matches!(shape(&body), Shape::Value(_)));
             let values = lone.is_some_and(|lone| gives_values(&lone));
-            if loops || values {
-                if let Some(element) = self.element(part) {
-                    return element;
-                }
+            if (loops || values)
+                && let Some(element) = self.element(part)
+            {
+                return element;
             }
         }
         Element::Value(self.branch(block))

@@ -89,8 +89,8 @@ fn token_len(text: &str) -> usize {
     first.len_utf8()
 }
 
-/// A message for a mistake that is known by its looks.
-pub(super) fn hint(found: &Found, span: Span) -> Option<Diagnostic> {
+/// A message for a mistake that is known by its looks: `span` is the token, `line` the start of the piece.
+pub(super) fn hint(found: &Found, span: Span, line: Span) -> Option<Diagnostic> {
     let place = found.place;
     let error = |message: &str| Diagnostic::error(Code::E0101, span, message);
     let first =
@@ -108,7 +108,8 @@ pub(super) fn hint(found: &Found, span: Span) -> Option<Diagnostic> {
         ";" => Some(error("no `;` here: a new line or a comma ends a statement").fix("remove it", span, "")),
         ":" if is_key(found.before()) && place != Place::Fields => {
             let message = "a key and its value are joined by `=`";
-            let fix = if found.before().ends_with(' ') { "=" } else { " =" };
+            let apart = found.piece.get(..found.start).is_some_and(|before| before.ends_with(' '));
+            let fix = if apart { "=" } else { " =" };
             Some(error(message).fix("write `=`", span, fix))
         }
         "=" if place == Place::Fields && is_key(found.before()) => {
@@ -122,20 +123,30 @@ pub(super) fn hint(found: &Found, span: Span) -> Option<Diagnostic> {
                 .help("write `if CONDITION { A } else { B }`"),
         ),
         "-" => Some(minus(found, span)),
+        _ if found.place == Place::Secret && last_word(found.before()) == "copy" => {
+            Some(error("`copy` needs the key of a service").help("write `copy SERVICE.KEY`"))
+        }
         "" => end_of_line(found, span),
         "\u{a0}" => Some(error("a non-breaking blank").fix("write a plain blank", span, " ")),
-        _ => statement(found, first, place, span),
+        _ => statement(found, first, line),
     }
+}
+
+fn last_word(text: &str) -> &str {
+    text.split_whitespace().next_back().unwrap_or("")
 }
 
 /// A `-` that is neither a sign nor an operator.
 fn minus(found: &Found, span: Span) -> Diagnostic {
     let error = |message: &str| Diagnostic::error(Code::E0101, span, message);
     let before = found.before();
+    let digit = found.after().trim_start();
+    if found.place == Place::Value && before.is_empty() {
+        return error("a sign stands directly before its number").help("write `-1`, without a blank");
+    }
     if before.is_empty() || before.ends_with(['[', ',']) || before.len() < found.line_start() {
         return error("the elements of a list stand in brackets, without `-`").help("write `KEY = [A, B]`");
     }
-    let digit = found.after().trim_start();
     if before.ends_with(['=', '(', '+', '*', '/', '{']) && digit.starts_with(|c: char| c.is_ascii_digit()) {
         return error("a sign stands directly before its number");
     }
@@ -147,14 +158,9 @@ fn minus(found: &Found, span: Span) -> Diagnostic {
 fn end_of_line(found: &Found, span: Span) -> Option<Diagnostic> {
     let error = |message: &str| Some(Diagnostic::error(Code::E0101, span, message));
     let before = found.before();
-    let last = before.split_whitespace().next_back().unwrap_or("");
-    if last == "generate" {
+    if last_word(before) == "generate" {
         return error("`generate` needs a kind of secret")
             .map(|error| error.help("write `generate password(32)`"));
-    }
-    if before.split_whitespace().rev().nth(1) == Some("copy") {
-        return error("`copy` needs the key of a service")
-            .map(|error| error.help("write `copy SERVICE.KEY`"));
     }
     if found.after().trim_start().starts_with('{') && matches!(found.place, Place::File | Place::Head) {
         return error("`{` stands on the line of its head");
@@ -167,12 +173,12 @@ fn is_key(text: &str) -> bool {
 }
 
 /// A statement that is misspelt, or that belongs elsewhere.
-fn statement(found: &Found, first: &str, place: Place, span: Span) -> Option<Diagnostic> {
+fn statement(found: &Found, first: &str, line: Span) -> Option<Diagnostic> {
     if first.is_empty() || !found.before().chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
         return None;
     }
-    let word = Span { start: span.start.saturating_sub(u32::try_from(found.start).ok()?), ..span };
-    let word = Span { end: word.start + u32::try_from(first.len()).ok()?, ..word };
+    let place = found.place;
+    let word = Span { end: line.start + u32::try_from(first.len()).ok()?, ..line };
     if place.usage(first).is_some()
         || matches!(place, Place::Block | Place::Arm | Place::Hole | Place::Fields)
     {

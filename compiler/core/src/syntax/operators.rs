@@ -28,7 +28,7 @@ impl Builder<'_> {
     pub(super) fn expr(&mut self, node: Node) -> Expr {
         let span = self.span_of(&node);
         let tokens = node.into_inner().collect::<Vec<_>>();
-        let levels = tokens.len();
+        let levels = tokens.iter().filter(|token| !is_operand(token)).count();
         if !self.may_nest(levels, span) {
             return Expr { kind: ExprKind::Error, span };
         }
@@ -143,6 +143,10 @@ impl Builder<'_> {
         }
         expr
     }
+}
+
+fn is_operand(token: &Node) -> bool {
+    matches!(token.as_rule(), Rule::chain | Rule::head_chain)
 }
 
 /// Operands and operators that wait for what comes to their right.

@@ -114,7 +114,7 @@ impl Prepared<'_> {
         for problem in std::mem::take(&mut self.scan.problems) {
             lost_end |=
                 matches!(problem, Problem::UnfinishedString { quotes: 3, .. } | Problem::DeepString { .. });
-            changes.push(change(problem));
+            changes.push(change(problem, &self.text));
             self.diagnostics.extend(diagnostic(problem, source));
         }
         self.apply(changes);
@@ -209,8 +209,14 @@ fn blanks(text: &str) -> impl Iterator<Item = char> {
     text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' })
 }
 
-fn change(problem: Problem) -> Change {
+fn change(problem: Problem, text: &str) -> Change {
     match problem {
+        // Where its hole ends is unknown, too.
+        Problem::UnfinishedString { start, end, quotes: 1 }
+            if text.get(start..end).is_some_and(|string| string.contains("${")) =>
+        {
+            Change::Hide { start, end }
+        }
         Problem::UnfinishedString { end, quotes, .. } => {
             Change::Insert { at: end, text: "\"".repeat(quotes) }
         }
