@@ -1,0 +1,36 @@
+{{/* The name of this release's objects. */}}
+{{- define "moneypenny.fullname" -}}
+{{- .Values.fullnameOverride | default .Release.Name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* What a selector may rely on: never changes during a release's life. */}}
+{{- define "moneypenny.selectorLabels" -}}
+app.kubernetes.io/name: {{ .Values.nameOverride | default .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "moneypenny.labels" -}}
+{{ include "moneypenny.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{/* Where pods may run; takes the values of one component. */}}
+{{- define "moneypenny.scheduling" -}}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{- define "moneypenny.serviceAccountName" -}}
+{{- .Values.serviceAccount.name | default (include "moneypenny.fullname" .) }}
+{{- end }}

@@ -1,0 +1,3 @@
+from nublado2.hub_config import HubConfig
+
+HubConfig().configure(c)
