@@ -40,7 +40,7 @@ spec:
           type: {{ .type }}
           {{- with .name }}
           name: {{ . | quote }}
-          patternType: {{ $.patternType | default "literal" }}
+          patternType: literal
           {{- end }}
         operation: {{ .operation }}
         host: "*"
