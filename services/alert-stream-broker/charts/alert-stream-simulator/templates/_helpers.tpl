@@ -7,7 +7,7 @@ app.kubernetes.io/part-of: alert-stream-broker
 
 {{/* The container of a simulator: call with root and args. */}}
 {{- define "alert-stream-simulator.container" -}}
-{{- $values := .root.Values }}
+{{- $values := .root.Values -}}
 image: "{{ $values.image.repository }}:{{ $values.image.tag | default (printf "v%s" .root.Chart.AppVersion) }}"
 imagePullPolicy: {{ $values.image.imagePullPolicy }}
 command: [rubin-alert-sim]
