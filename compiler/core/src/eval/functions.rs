@@ -11,7 +11,6 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::scalar::text;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
-use crate::ty::Type;
 use crate::ty::conform::Expectation;
 use crate::ty::library::{self, Function};
 use crate::value::{Record, Value};
@@ -344,9 +343,4 @@ fn yaml(value: &Value) -> Result<String, String> {
         other => crate::yaml::write_to(&mut out, other, 0),
     }
     Ok(out)
-}
-
-/// The type of each argument is checked before a call; see [`library`].
-pub(crate) fn result_type(name: &str) -> Option<Type> {
-    library::function(name).map(|function| function.result.ty())
 }

@@ -146,13 +146,14 @@ pub(super) fn project(name: &str, options: &Record, repository: &Repository, arg
     resource("argoproj.io/v1alpha1", "AppProject", metadata, spec)
 }
 
-/// A Namespace, a wave before its first user.
-pub(super) fn namespace(name: &str, labels: Map, annotations: Map, first_user: i64) -> Map {
+/// A Namespace. All stand in the wave before every service: an operator in an early wave may need
+/// the namespace of a service in a later one.
+pub(super) fn namespace(name: &str, labels: Map, annotations: Map) -> Map {
     let mut metadata = map([("name", Data::from(name))]);
     if !labels.is_empty() {
         metadata.insert("labels".into(), Data::Map(labels));
     }
-    let mut all = map([(WAVE, Data::String((first_user - 1).to_string().into()))]);
+    let mut all = map([(WAVE, Data::from("-1"))]);
     all.extend(annotations);
     metadata.insert("annotations".into(), Data::Map(all));
     resource("v1", "Namespace", metadata, Map::new())

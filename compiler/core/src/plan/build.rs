@@ -200,7 +200,7 @@ fn chart_yaml(name: &EcoString, doc: Option<&EcoString>, shape: &Shape<'_>) -> M
         }
     }
     if let Some(doc) = doc.and_then(|doc| doc.lines().next()) {
-        out.entry("description".into()).or_insert_with(|| Data::from(doc));
+        out.insert("description".into(), Data::from(doc));
     }
     for (name, chart, conditional) in &shape.subcharts {
         let repository = match &chart.source {
@@ -271,7 +271,7 @@ fn environment(
             bound: deployed.bound.clone(),
         });
     }
-    out.namespaces = namespaces(environment, &waves, diagnostics);
+    out.namespaces = namespaces(environment, diagnostics);
     for (name, options) in &computed.platform.projects {
         out.projects.push(applications::project(name, options, repository, &argocd_namespace));
     }
@@ -290,12 +290,10 @@ fn check_project(computed: &Computed<'_, '_>, deployed: &Deployed, diagnostics: 
 }
 
 /// One Namespace for each distinct name; its users' labels and annotations merge.
-fn namespaces(environment: &EnvironmentOutcome, waves: &BTreeMap<EcoString, i64>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Map> {
-    let mut found: IndexMap<&EcoString, (Map, Map, i64)> = IndexMap::new();
+fn namespaces(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic>) -> Vec<Map> {
+    let mut found: IndexMap<&EcoString, (Map, Map)> = IndexMap::new();
     for deployed in &environment.deployments {
-        let wave = waves.get(&deployed.name).copied().unwrap_or(0);
-        let (labels, annotations, first) = found.entry(&deployed.namespace).or_insert_with(|| (Map::new(), Map::new(), wave));
-        *first = (*first).min(wave);
+        let (labels, annotations) = found.entry(&deployed.namespace).or_default();
         for (word, target) in [("labels", labels), ("annotations", annotations)] {
             let Some(Value::Record(record)) = deployed.namespace_options.get(word) else { continue };
             for (key, value) in record.to_map() {
@@ -309,5 +307,5 @@ fn namespaces(environment: &EnvironmentOutcome, waves: &BTreeMap<EcoString, i64>
         }
     }
     found.sort_keys();
-    found.into_iter().map(|(name, (labels, annotations, first))| applications::namespace(name, labels, annotations, first)).collect()
+    found.into_iter().map(|(name, (labels, annotations))| applications::namespace(name, labels, annotations)).collect()
 }

@@ -3,7 +3,6 @@
 use super::Checker;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::scalar::Scalar;
-use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::ty::conform::{Conform, Expectation, Mode, is_required};
 use crate::ty::{Literal, RecordType, Type};

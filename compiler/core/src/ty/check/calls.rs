@@ -8,7 +8,7 @@ use super::{Checker, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{self, NeedTarget};
 use crate::source::Span;
-use crate::syntax::ast::{EnvironmentStmt, Expr, ExprKind, Ident, SecretStmt, SecretsBlock};
+use crate::syntax::ast::{EnvironmentStmt, Expr, Ident, SecretStmt, SecretsBlock};
 use crate::ty::conform::Expectation;
 use crate::ty::library::{self, Arg};
 use crate::ty::Type;

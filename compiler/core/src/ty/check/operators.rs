@@ -13,7 +13,10 @@ impl Checker<'_, '_> {
             self.condition(scope, operand, true);
             return Type::Bool;
         }
-        match self.infer(scope, operand).known() {
+        let found = self.infer(scope, operand);
+        match found.known() {
+            Type::Union(_) if number(&found) == Some(true) => Type::int(),
+            Type::Union(_) if number(&found) == Some(false) => Type::Float(Bounds::NONE),
             Type::Literal(Literal::Int(value)) => value.checked_neg().map_or_else(Type::int, |value| Type::Literal(Literal::Int(value))),
             Type::Literal(Literal::Float(value)) => Type::Literal(Literal::Float(-value)),
             Type::Int(_) => Type::int(),
@@ -96,11 +99,6 @@ impl Checker<'_, '_> {
     }
 
     fn arithmetic(&mut self, op: BinaryOp, span: Span, a: &Type, b: &Type) -> Type {
-        let number = |ty: &Type| match ty.known() {
-            Type::Int(_) | Type::Literal(Literal::Int(_)) => Some(true),
-            Type::Float(_) | Type::Literal(Literal::Float(_)) => Some(false),
-            _ => None,
-        };
         if a.is_open() || b.is_open() {
             return Type::Any;
         }
@@ -130,6 +128,21 @@ impl Checker<'_, '_> {
         self.report(Diagnostic::error(Code::E0302, span, message).help(help));
         Type::Error
     }
+}
+
+/// Whether every value of a type is a whole number (`Some(true)`) or a Float (`Some(false)`).
+fn number(ty: &Type) -> Option<bool> {
+    let kinds: Vec<Option<bool>> = ty
+        .members()
+        .into_iter()
+        .map(|member| match member {
+            Type::Int(_) | Type::Literal(Literal::Int(_)) => Some(true),
+            Type::Float(_) | Type::Literal(Literal::Float(_)) => Some(false),
+            _ => None,
+        })
+        .collect();
+    let first = kinds.first().copied().flatten()?;
+    kinds.iter().all(|kind| *kind == Some(first)).then_some(first)
 }
 
 fn may_equal(a: &Type, b: &Type) -> bool {
