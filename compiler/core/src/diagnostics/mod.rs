@@ -124,13 +124,24 @@ impl Diagnostic {
 /// The candidate nearest to `name` by edit distance, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1) + usize::from(name.len() > 4);
-    candidates
-        .into_iter()
-        .filter(|candidate| *candidate != name)
-        .map(|candidate| (distance(&fold(name), &fold(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let candidates: Vec<&str> = candidates.into_iter().filter(|candidate| *candidate != name).collect();
+    let wanted = fold(name);
+    let by_distance = candidates.iter().map(|candidate| (distance(&wanted, &fold(candidate)), *candidate));
+    let near = by_distance.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate);
+    near.or_else(|| same_start(&wanted, &candidates))
+}
+
+/// The only candidate that starts like `wanted`, such as `replicaCount` for `replicas`.
+fn same_start<'a>(wanted: &[char], candidates: &[&'a str]) -> Option<&'a str> {
+    let alike = |candidate: &str| {
+        let common = fold(candidate).iter().zip(wanted).take_while(|(a, b)| a == b).count();
+        common >= 5 && common + 1 >= wanted.len().min(fold(candidate).len())
+    };
+    let mut found = candidates.iter().filter(|candidate| alike(candidate));
+    match (found.next(), found.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
 }
 
 /// Case and separators do not count as a difference: `log_level`, `logLevel` and `log-level` are near.

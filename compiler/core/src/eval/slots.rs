@@ -7,8 +7,8 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Scope, head};
 use crate::source::Span;
 use crate::syntax::ast::{self, EnvironmentStmt, Stmt};
-use crate::ty::conform::{Conform, Expectation, Mode, implicit};
-use crate::ty::{FieldDefault, Type};
+use crate::ty::conform::{Conform, Expectation, Mode, implicit, is_required};
+use crate::ty::{Field, FieldDefault, Type};
 use crate::value::{Record, Value};
 
 impl<'a> Evaluator<'a> {
@@ -86,21 +86,28 @@ impl<'a> Evaluator<'a> {
                 Some(entry) => self.conform(&entry.value, entry.origin.span, &field.ty, &expectation, Cx::environment(0)),
                 None => match implicit(&field.ty) {
                     Some(value) => self.conform(&value, here, &field.ty, &expectation, Cx::environment(0)),
-                    None => {
-                        let own = &self.inputs.project.environment(environment).ast.name;
-                        let mut diagnostic = Diagnostic::error(
-                            Code::E0304,
-                            here,
-                            format!("environment `{}` does not set `{name}`", own.name),
-                        );
-                        if let Some(declared) = field.span {
-                            diagnostic = diagnostic.label(declared, format!("every environment needs it: {}", field.ty));
-                        }
-                        self.fail(diagnostic.help(format!("add `{name} = …` to environment `{}`", own.name)))
-                    }
+                    None => self.setting_missing(environment, name, field),
                 },
             }
         })
+    }
+
+    fn setting_missing(&self, environment: crate::resolve::EnvironmentId, name: &str, field: &Field) -> Computed {
+        let own = &self.inputs.project.environment(environment).ast.name;
+        // Of a record, the field that is really missing.
+        let mut path = name.to_owned();
+        let mut missing = field;
+        while let Type::Record(record) = missing.ty.known() {
+            let Some((below, next)) = record.fields.iter().find(|(_, field)| is_required(field)) else { break };
+            path = format!("{path}.{below}");
+            missing = next;
+        }
+        let message = format!("environment `{}` does not set `{path}`", own.name);
+        let mut diagnostic = Diagnostic::error(Code::E0304, own.span, message);
+        if let Some(declared) = missing.span {
+            diagnostic = diagnostic.label(declared, format!("every environment needs it: {}", missing.ty));
+        }
+        self.fail(diagnostic.help(format!("add `{path} = …` to environment `{}`", own.name)))
     }
 
     /// A parameter of a deployment.

@@ -169,7 +169,17 @@ impl<'a> Evaluator<'a> {
         let environment = self.environment_name();
         let message = format!("`{consumer}` requires service `{name}`, which {environment} does not deploy");
         let diagnostic = self.where_listed(at, Diagnostic::error(Code::E0401, span, message));
-        diagnostic.help(format!("add `deploy {name}` to environment `{environment}`, or `omit {consumer}` there"))
+        self.offer(diagnostic, name)
+    }
+
+    /// Offers the line that deploys a service here.
+    fn offer(&self, diagnostic: Diagnostic, service: &str) -> Diagnostic {
+        let Some(id) = self.environment else { return diagnostic };
+        let environment = self.inputs.project.environment(id).ast;
+        let title = format!("add `deploy {service}` to environment `{}`", environment.name.name);
+        let brace = Span { start: environment.span.end.saturating_sub(1), ..environment.span };
+        let place = Span { end: brace.start, ..brace };
+        diagnostic.fix(title, place, format!("  deploy {service}\n"))
     }
 
     fn no_provider(&self, at: usize, capability: &str, span: Span) -> Diagnostic {
@@ -205,7 +215,7 @@ impl<'a> Evaluator<'a> {
                 "set the parameters of the service that provides it, or write `provides {capability} {{ … }}` in environment \
                  `{environment}` if the cluster brings it"
             )),
-            [only] => diagnostic.help(format!("add `deploy {only}` to environment `{environment}`")),
+            [only] => self.offer(diagnostic, only),
             several => diagnostic.help(format!(
                 "add one of these to environment `{environment}`: {}",
                 several.iter().map(|name| format!("`deploy {name}`")).collect::<Vec<_>>().join(", ")

@@ -55,7 +55,8 @@ impl<T> Table<T> {
     /// The names that can be seen from `scope`, the project's first.
     pub fn names(&self, scope: Scope) -> impl Iterator<Item = &str> {
         let own = (scope == Scope::Project).then_some(&self.project);
-        own.into_iter().chain([&self.std]).flat_map(|items| items.keys().map(EcoString::as_str))
+        let library = self.std.keys().filter(move |name| own.is_none_or(|own| !own.contains_key(*name)));
+        own.into_iter().flat_map(IndexMap::keys).chain(library).map(EcoString::as_str)
     }
 
     /// The items of one side, in the order of files and lines.

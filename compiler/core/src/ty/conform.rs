@@ -308,7 +308,7 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
         }
         (Type::Null, _) => Diagnostic::error(Code::E0302, span, format!("expected null, found {}", value.show())),
         (_, Value::Null) => Diagnostic::error(Code::E0305, span, format!("expected {ty}, found null")),
-        _ => Diagnostic::error(Code::E0302, span, format!("expected {ty}, found {}", value.show())),
+        _ => Diagnostic::error(Code::E0302, span, format!("expected {}, found {}", ty.non_null(), value.show())),
     };
     if let (Value::String(text), members) = (value, ty.members()) {
         let choices = members.iter().filter_map(|member| match member {

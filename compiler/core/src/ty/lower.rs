@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Project, Scope, Table};
 use crate::scalar::Scalar;
 use crate::source::Span;
-use crate::syntax::ast::{Bound, Fields, PatternKind, Refinement, RefinementKind, TypeExpr, TypeKind};
+use crate::syntax::ast::{Bound, Fields, Ident, PatternKind, Refinement, RefinementKind, TypeExpr, TypeKind};
 
 /// The largest compiled pattern, in bytes.
 const PATTERN_LIMIT: usize = 1 << 20;
@@ -71,15 +71,14 @@ pub fn lower(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types 
     }
     for scope in [Scope::Std, Scope::Project] {
         for item in project.types.of(scope).values() {
-            let name = Some(item.name.name.clone());
-            let meaning = Lower { types: &types, project, diagnostics }.named_ty(&item.ty, name);
+            let meaning = Lower { types: &types, project, diagnostics }.named_ty(&item.ty, &item.name);
             if let Some(named) = types.named.of(scope).get(&item.name.name) {
                 // Each item is lowered exactly once, so the cell is empty.
                 let _ = named.meaning.set(meaning);
             }
         }
         for item in project.capabilities.of(scope).values() {
-            let record = Lower { types: &types, project, diagnostics }.fields(&item.fields, Some(item.name.name.clone()));
+            let record = Lower { types: &types, project, diagnostics }.fields(&item.fields, Some(&item.name));
             types.capabilities.of_mut(scope).insert(item.name.name.clone(), Arc::new(record));
         }
     }
@@ -151,9 +150,9 @@ impl Lower<'_, '_> {
         Type::Error
     }
 
-    fn named_ty(&mut self, ty: &TypeExpr, name: Option<EcoString>) -> Type {
+    fn named_ty(&mut self, ty: &TypeExpr, name: &Ident) -> Type {
         match &ty.kind {
-            TypeKind::Record(fields) => Type::Record(Arc::new(self.fields(fields, name))),
+            TypeKind::Record(fields) => Type::Record(Arc::new(self.fields(fields, Some(name)))),
             _ => self.ty(ty),
         }
     }
@@ -222,8 +221,12 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn fields(&mut self, fields: &Fields, name: Option<EcoString>) -> RecordType {
-        let mut record = RecordType { name, open: fields.open, span: Some(fields.span), ..RecordType::default() };
+    fn fields(&mut self, fields: &Fields, name: Option<&Ident>) -> RecordType {
+        // A label at the name, or at the opening brace: the whole body would hide what matters.
+        let brace = Span { end: fields.span.start + 1, ..fields.span };
+        let span = Some(name.map_or(brace, |name| name.span));
+        let name = name.map(|name| name.name.clone());
+        let mut record = RecordType { name, open: fields.open, span, ..RecordType::default() };
         for field in &fields.fields {
             let ty = self.ty(&field.ty);
             let default = field.default.clone().map(|default| FieldDefault::Expr(Arc::new(default)));

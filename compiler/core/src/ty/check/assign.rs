@@ -25,7 +25,8 @@ impl Checker<'_, '_> {
                 .here(format!("its type is {found}"))
                 .help("give a default with `?? …`, or ask with `if … != null { … }`")
         } else {
-            let mut diagnostic = Diagnostic::error(Code::E0302, span, format!("expected {expected}, found {}", words(found)));
+            let message = format!("expected {}, found {}", expected.non_null(), words(found));
+            let mut diagnostic = Diagnostic::error(Code::E0302, span, message);
             if wants_list_of(expected, found) {
                 diagnostic = diagnostic.help("write it in brackets: `[ … ]`");
             }

@@ -211,7 +211,9 @@ impl Checker<'_, '_> {
         if let Some(block) = &provides.fields {
             self.block(&inner, block, &Type::Record(record.clone()), &origin);
             written = super::block::keys(block);
-            sure = block.stmts.iter().all(|stmt| matches!(stmt, ast::Stmt::Entry(_)));
+            // A field that is only misspelt is reported as that.
+            let known = written.iter().all(|key| record.fields.contains_key(*key));
+            sure = known && block.stmts.iter().all(|stmt| matches!(stmt, ast::Stmt::Entry(_)));
         }
         let missing: Vec<&str> = record
             .fields
