@@ -10,13 +10,13 @@ use indexmap::IndexMap;
 use super::outcome::TemplatePart;
 use super::{Computed, Cx, Evaluator, SecretEntry, SecretOutcome, SecretSource, Slot, Stop};
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::resolve::{Body, Written};
+use crate::resolve::Written;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, KindArg, SecretOrigin, SecretStmt, StringPart};
 use crate::value::{SecretRef, Value};
 
 /// The kinds of text that can be generated.
-pub const KINDS: &[&str] = &[
+pub(crate) const KINDS: &[&str] = &[
     "password",
     "hex",
     "fernet-key",
@@ -361,11 +361,6 @@ impl<'a> Evaluator<'a> {
             let Some(found) = found else { return };
             (service, source) = (next, found);
         }
-    }
-
-    /// The body that a shared secret's holes are computed in.
-    pub(crate) fn body_of(&self, at: usize) -> Body {
-        self.deployments.get(at).map_or(Body::Service(crate::resolve::ServiceId(0)), |d| Body::Service(d.service))
     }
 }
 

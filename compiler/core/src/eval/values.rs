@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Inputs, Manifest, Stop, Wired};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::resolve::{Body, EnvironmentId, ServiceId, Written, head};
+use crate::resolve::{EnvironmentId, ServiceId, Written, head};
 use crate::source::Span;
 use crate::syntax::ast::{self, EntryOp, EnvironmentStmt, ExprKind, PlatformStmt};
 use crate::ty::Type;
@@ -416,12 +416,6 @@ impl<'a> Evaluator<'a> {
             }
         }
         (before, bound)
-    }
-
-    /// The bodies of a deployment's layers, for messages.
-    pub(crate) fn layer_names(&self, at: usize) -> Vec<EcoString> {
-        let layers: &[Body] = self.deployments.get(at).map(|d| d.layers.as_slice()).unwrap_or_default();
-        layers.iter().map(|body| self.body_name(*body)).collect()
     }
 }
 

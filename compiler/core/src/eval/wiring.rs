@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::{Computed, Cx, Evaluator, Provider, Stop, Wired};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::resolve::{Body, Need, NeedTarget, Scope, Written};
+use crate::resolve::{Need, NeedTarget, Scope, Written};
 use crate::source::Span;
 use crate::syntax::ast::{Choose, EnvironmentStmt, Provides};
 
@@ -242,14 +242,6 @@ impl<'a> Evaluator<'a> {
         match self.deployments.get(at).and_then(|deployment| deployment.listed) {
             Some(span) => diagnostic.label(span, "deployed here"),
             None => diagnostic,
-        }
-    }
-
-    /// Whose statement a body is, for labels.
-    pub(crate) fn body_name(&self, body: Body) -> EcoString {
-        match body {
-            Body::Service(id) => self.inputs.project.service(id).ast.name.name.clone(),
-            Body::Environment(id) => self.inputs.project.environment(id).ast.name.name.clone(),
         }
     }
 }
