@@ -6,7 +6,6 @@ use std::path::Path;
 use phxc_core::emit::{OutputTree, Selection, emit};
 
 use crate::folder;
-use crate::render::render;
 use crate::ui::diff;
 
 /// What is wrong with the case in `place`: everything in it but `expected/` is the project, and
@@ -19,10 +18,9 @@ pub fn run(place: &Path, bless: bool) -> Result<Vec<String>, String> {
     let parts: Vec<&str> =
         files.iter().map(String::as_str).filter(|path| !path.starts_with("expected/")).collect();
     let compilation = phxc_core::compile(&folder::world(place, &parts)?);
-    let errors = compilation.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-    let errors: Vec<_> = errors.map(|diagnostic| render(diagnostic, &compilation.sources)).collect();
+    let errors = crate::errors(&compilation);
     if !errors.is_empty() {
-        return Ok(errors);
+        return Ok(vec![errors]);
     }
     let tree = emit(&compilation.plan, &Selection::default());
     let expected = place.join("expected");

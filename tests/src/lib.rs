@@ -11,13 +11,16 @@ pub mod golden;
 pub mod helm;
 pub mod output;
 pub mod pyyaml;
-pub mod render;
 pub mod schemas;
 pub mod tools;
 pub mod ui;
 pub mod values;
 
 use std::path::{Path, PathBuf};
+
+use phxc::project::{DiskWorld, Project};
+use phxc_core::Compilation;
+use phxc_core::diagnostics::Diagnostic;
 
 /// The root of the repository.
 #[must_use]
@@ -29,6 +32,25 @@ pub fn root() -> PathBuf {
 #[must_use]
 pub fn here() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The project in `root`, exactly as the command sees it.
+///
+/// # Errors
+/// If the folder holds no project, or cannot be read.
+pub fn project(root: &Path) -> Result<DiskWorld, String> {
+    let failed = |failure: phxc::Failure| failure.report(false);
+    let project = Project::find(Some(root), root).map_err(failed)?;
+    let outputs: Vec<_> = project.output_folder().into_iter().collect();
+    DiskWorld::open(&project.root, &outputs).map_err(|error| failed(error.into()))
+}
+
+/// The errors of a compilation as a person sees them, without colour; empty if there is none.
+#[must_use]
+pub fn errors(compilation: &Compilation) -> String {
+    let errors: Vec<Diagnostic> =
+        compilation.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
+    phxc::render_human(&errors, &compilation.sources, false)
 }
 
 /// Whether the person at the keyboard asked for expectations to be rewritten (`PHX_BLESS=1`).

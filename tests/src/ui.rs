@@ -10,7 +10,6 @@ use phxc_core::source::{Sources, World};
 
 use crate::fixture::{Fixture, Marker, PRELUDE};
 use crate::folder;
-use crate::render::render;
 
 /// What a phase or the whole compiler says about a project.
 pub type Compile<'a> = &'a dyn Fn(&dyn World) -> Compilation;
@@ -95,9 +94,7 @@ fn place<'a>(diagnostic: &Diagnostic, sources: &'a Sources) -> (&'a str, usize) 
 
 /// Compares or rewrites a snapshot; a fixture without diagnostics has none.
 fn check_snapshot(path: &Path, compilation: &Compilation, bless: bool) -> Result<String, String> {
-    let rendered: Vec<_> =
-        compilation.diagnostics.iter().map(|diagnostic| render(diagnostic, &compilation.sources)).collect();
-    let rendered = rendered.join("\n");
+    let rendered = phxc::render_human(&compilation.diagnostics, &compilation.sources, false);
     if bless {
         let done =
             if rendered.is_empty() { folder::remove(path) } else { folder::write(path, rendered.as_bytes()) };

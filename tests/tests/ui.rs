@@ -55,6 +55,8 @@ error[E0101]: this is bad
   │     ^^^ here
   │
   = help: leave it out
+
+1 error
 ";
 
 #[test]

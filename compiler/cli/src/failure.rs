@@ -97,7 +97,7 @@ pub enum Failure {
     /// `phxc init` within a project.
     #[error("{folder} already belongs to the project in {root}")]
     #[diagnostic(help(
-        "every .phx file below {root} is part of that project; choose a folder outside of it"
+        "a {PLATFORM} there would take its folder's files out of that project; choose a folder outside of {root}"
     ))]
     WithinProject {
         /// Where the new project was to be.

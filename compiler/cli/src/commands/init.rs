@@ -56,7 +56,7 @@ fn next(folder: &Path) -> String {
     )
 }
 
-/// A platform within another project would be part of that one.
+/// A platform within another project would take files away from that one.
 fn refuse_within_project(folder: &Path, typed: &Path) -> Result<(), Failure> {
     let existing = folder.ancestors().find(|above| above.is_dir());
     let Some(Ok(project)) = existing.map(|existing| Project::find(None, existing)) else {

@@ -12,6 +12,7 @@ use miette::Diagnostic;
 use phxc_core::source::{World, WorldError};
 use thiserror::Error;
 
+use super::others::Others;
 use crate::clean;
 
 /// The most bytes that are read from one file. Nothing that belongs into a chart comes near it.
@@ -41,6 +42,15 @@ pub enum DiskError {
         /// The file, as well as it can be shown.
         path: String,
     },
+    /// A `.phxignore` cannot be followed.
+    #[error("{path} holds a pattern that means nothing: {why}")]
+    #[diagnostic(help("its patterns are those of a .gitignore"))]
+    Pattern {
+        /// The file, relative to the root.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A source stands where output goes.
     #[error("the output folder {folder} holds the source {path}")]
     #[diagnostic(help(
@@ -61,11 +71,16 @@ pub enum DiskError {
 /// the same output everywhere. A link is not followed to find sources, for what it leads to within
 /// the project is found at its own place; a source that is itself a link is read if it stays within
 /// the project.
+///
+/// Of its sources, those of a project further below (a folder with a `platform.phx` of its own) and
+/// those that a `.phxignore` names are left out. They can still be read and listed as files.
 #[derive(Debug)]
 pub struct DiskWorld {
     root: PathBuf,
     /// Every file and link, by path from the root.
     files: BTreeSet<String>,
+    /// Of these, the project's sources.
+    sources: BTreeSet<String>,
     /// Links to folders within the project, and those folders.
     linked: BTreeMap<String, String>,
 }
@@ -75,14 +90,21 @@ impl DiskWorld {
     /// folders, absolute; they may lie elsewhere or not exist.
     ///
     /// # Errors
-    /// If a folder cannot be read, or a source stands in an output folder or has a name that is not
-    /// UTF-8.
+    /// If a folder cannot be read, a `.phxignore` holds a pattern that means nothing, or a source
+    /// stands in an output folder or has a name that is not UTF-8.
     pub fn open(root: &Path, outputs: &[PathBuf]) -> Result<Self, DiskError> {
-        let mut world = Self { root: root.to_owned(), files: BTreeSet::new(), linked: BTreeMap::new() };
-        for entry in walk(root).build() {
-            let entry = entry.map_err(|error| unreadable(root, error))?;
+        let entries: Result<Vec<DirEntry>, _> = walk(root).build().collect();
+        let entries = entries.map_err(|error| unreadable(root, error))?;
+        let others = Others::among(&entries, root)?;
+        let mut world = Self {
+            root: root.to_owned(),
+            files: BTreeSet::new(),
+            sources: BTreeSet::new(),
+            linked: BTreeMap::new(),
+        };
+        for entry in entries {
             if !entry.file_type().is_some_and(|kind| kind.is_dir()) {
-                world.add(&entry, outputs)?;
+                world.add(&entry, outputs, &others)?;
             }
         }
         Ok(world)
@@ -94,10 +116,10 @@ impl DiskWorld {
         &self.root
     }
 
-    fn add(&mut self, entry: &DirEntry, outputs: &[PathBuf]) -> Result<(), DiskError> {
+    fn add(&mut self, entry: &DirEntry, outputs: &[PathBuf], others: &Others) -> Result<(), DiskError> {
         let path = entry.path();
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        let source = is_source(relative);
+        let source = is_source(relative) && !others.have(path);
         let Some(name) = slashed(relative) else {
             // The compiler has no way to name such a file; only a source would be missed.
             return if source { Err(DiskError::Name { path: clean::path(relative) }) } else { Ok(()) };
@@ -114,6 +136,9 @@ impl DiskWorld {
         {
             self.linked.insert(name, target);
             return Ok(());
+        }
+        if source {
+            self.sources.insert(name.clone());
         }
         self.files.insert(name);
         Ok(())
@@ -166,7 +191,7 @@ impl DiskWorld {
 
 impl World for DiskWorld {
     fn sources(&self) -> Vec<String> {
-        self.files.iter().filter(|path| is_source(Path::new(path))).cloned().collect()
+        self.sources.iter().cloned().collect()
     }
 
     fn read(&self, path: &str) -> Result<Arc<[u8]>, WorldError> {
@@ -261,7 +286,7 @@ fn failed(error: io::Error) -> WorldError {
     }
 }
 
-fn unreadable(root: &Path, error: ignore::Error) -> DiskError {
+pub(super) fn unreadable(root: &Path, error: ignore::Error) -> DiskError {
     let path = match &error {
         ignore::Error::WithDepth { err, .. } => match err.as_ref() {
             ignore::Error::WithPath { path, .. } => clean::path(path),

@@ -1,15 +1,18 @@
 //! Where a project is, and what of it the compiler sees.
 //!
 //! [`Project::find`] goes from a folder upward to `platform.phx`; [`DiskWorld`] is the compiler's
-//! view of the files below it.
+//! view of the files below it. Where a folder below has a `platform.phx` of its own, another project
+//! starts.
 
 mod disk;
 mod glance;
+mod others;
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 pub use disk::{DiskError, DiskWorld, SIZE_LIMIT};
+pub use others::IGNORE;
 
 use crate::clean;
 use crate::failure::Failure;

@@ -76,7 +76,8 @@ fn no_project_is_status_two_with_help() {
 
 #[test]
 fn the_project_is_found_from_below_and_by_name() {
-    let folder = Folder::new([("p/platform.phx", "platform p {\n}\n"), ("p/a/x", "")]);
+    let platform = "platform p {\n  repo = \"https://git.example.org/p\"\n}\n";
+    let folder = Folder::new([("p/platform.phx", platform), ("p/a/x", "")]);
     streams(&phxc(&folder.at("p/a"), &["check"]), 0);
     streams(&phxc(&folder.path(), &["--project", "p", "check"]), 0);
     streams(&phxc(&folder.path(), &["check", "--project", "p"]), 0);

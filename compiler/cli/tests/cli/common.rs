@@ -137,7 +137,7 @@ fn compile(world: &dyn World) -> Compilation {
                     deployed
                         .entry(environment.into())
                         .or_default()
-                        .push(DeploymentPlan { service: service.into() });
+                        .push(DeploymentPlan { service: service.into(), ..DeploymentPlan::default() });
                 }
                 ["error", message] => diagnostics.push(Diagnostic::error(Code::E0101, span, message)),
                 ["warning", message] => diagnostics.push(Diagnostic::warning(Code::E0106, span, message)),
@@ -146,9 +146,14 @@ fn compile(world: &dyn World) -> Compilation {
         }
     }
     let environments = deployed.into_iter();
-    let environments =
-        environments.map(|(name, deployments)| EnvironmentPlan { name: name.into(), deployments }).collect();
-    let plan = Plan { name: "test".into(), output: "".into(), environments };
+    let environments = environments
+        .map(|(name, deployments)| EnvironmentPlan {
+            name: name.into(),
+            deployments,
+            ..EnvironmentPlan::default()
+        })
+        .collect();
+    let plan = Plan { name: "test".into(), environments, ..Plan::default() };
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
 }
 

@@ -104,6 +104,82 @@ fn a_source_in_the_output_folder_is_refused() {
 }
 
 #[test]
+fn a_project_below_is_one_of_its_own() {
+    let folder = Folder::new([
+        PLATFORM,
+        ("a.phx", ""),
+        ("examples/one/platform.phx", "platform one { }"),
+        ("examples/one/a.phx", ""),
+        ("examples/one/deep/b.phx", ""),
+        ("examples/c.phx", ""),
+        ("services/platform/platform.phx", "service platform { }"),
+        ("services/platform/d.phx", ""),
+    ]);
+    let outer = ["a.phx", "examples/c.phx", "platform.phx"];
+    let service = ["services/platform/d.phx", "services/platform/platform.phx"];
+    assert_eq!(open(&folder).sources(), [&outer[..], &service].concat());
+    let inner = DiskWorld::open(&folder.at("examples/one"), &[]).expect("it opens");
+    assert_eq!(inner.sources(), ["a.phx", "deep/b.phx", "platform.phx"]);
+}
+
+#[test]
+fn sources_that_a_phxignore_names_are_left_out() {
+    let folder = Folder::new([
+        PLATFORM,
+        (".gitignore", "*.bak.phx\n"),
+        (".phxignore", "# Not ours.\n/examples/\nscratch*.phx\n!scratch-kept.phx\n!*.bak.phx\n"),
+        ("examples/a.phx", ""),
+        ("b/examples/b.phx", ""),
+        ("b/scratch.phx", ""),
+        ("b/scratch-kept.phx", ""),
+        ("b/c.bak.phx", ""),
+        ("c/.phxignore", "x.phx\n"),
+        ("c/x.phx", ""),
+        ("x.phx", ""),
+    ]);
+    let expected = ["b/examples/b.phx", "b/scratch-kept.phx", "platform.phx", "x.phx"];
+    assert_eq!(open(&folder).sources(), expected);
+    assert_eq!(phxc::project::IGNORE, ".phxignore");
+}
+
+#[test]
+fn a_phxignore_above_the_root_does_not_count() {
+    let folder = Folder::new([
+        (".phxignore", "examples/\na.phx\n"),
+        (".git/HEAD", ""),
+        ("examples/platform.phx", "platform p { }"),
+        ("examples/a.phx", ""),
+    ]);
+    let world = DiskWorld::open(&folder.at("examples"), &[]).expect("it opens");
+    assert_eq!(world.sources(), ["a.phx", "platform.phx"]);
+}
+
+#[test]
+fn what_is_no_source_of_the_project_is_still_a_file() {
+    let folder = Folder::new([
+        PLATFORM,
+        (".phxignore", "chart/\n"),
+        ("chart/Chart.yaml", "name: c"),
+        ("chart/a.phx", ""),
+        ("other/platform.phx", "platform other { }"),
+        ("other/values.yaml", "a: 1"),
+    ]);
+    let world = open(&folder);
+    assert_eq!(world.sources(), ["platform.phx"]);
+    assert_eq!(world.list("chart").expect("a folder"), ["chart/Chart.yaml", "chart/a.phx"]);
+    assert_eq!(world.read("other/values.yaml").expect("it is read").as_ref(), b"a: 1");
+    assert_eq!(world.list("other").expect("a folder").len(), 2);
+}
+
+#[test]
+fn a_phxignore_that_means_nothing_is_refused() {
+    let folder = Folder::new([PLATFORM, ("a/.phxignore", "x/\n[z-a].phx\n"), ("a/b.phx", "")]);
+    let failed = DiskWorld::open(&folder.path(), &[]).expect_err("it is refused");
+    let DiskError::Pattern { path, why } = &failed else { panic!("{failed}") };
+    assert!(path == "a/.phxignore" && why.contains("[z-a].phx"), "{failed}");
+}
+
+#[test]
 fn files_are_read_within_the_project_only() {
     let folder = Folder::new([("secret", "s"), ("p/platform.phx", "x"), ("p/a/b.txt", "text")]);
     let world = DiskWorld::open(&folder.at("p"), &[]).expect("it opens");

@@ -28,8 +28,8 @@ impl std::fmt::Display for WorldError {
 ///
 /// All paths are relative to the project's root, with `/` and without `.` or `..`.
 pub trait World: Sync {
-    /// Every `.phx` file of the project, sorted. What Git ignores, hidden folders and the output
-    /// folder are left out.
+    /// Every `.phx` file of the project, sorted. What Git ignores, hidden folders, the output folder,
+    /// what a `.phxignore` names, and other projects in folders below are left out.
     fn sources(&self) -> Vec<String>;
 
     /// The bytes of a file.
