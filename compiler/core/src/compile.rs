@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic};
@@ -88,14 +89,15 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
     diagnostics.append(&mut found);
     let said = Said::new(diagnostics);
 
-    let (platform, mut computed) = eval::platform(inputs);
+    let (platform, found) = eval::platform(inputs);
+    let mut computed: Vec<Found> = found.into_iter().map(|diagnostic| (None, diagnostic)).collect();
     let ids: Vec<_> =
         project.environments().filter(|(_, environment)| !environment.ast.is_abstract).map(|(id, _)| id).collect();
     let outcomes: Vec<(EnvironmentOutcome, Vec<Diagnostic>)> =
         ids.into_par_iter().map(|id| eval::environment(inputs, id)).collect();
     let mut environments = vec![];
     for (outcome, found) in outcomes {
-        computed.extend(found);
+        computed.extend(found.into_iter().map(|diagnostic| (Some(outcome.name.clone()), diagnostic)));
         environments.push(outcome);
     }
     environments.sort_by(|a, b| a.name.cmp(&b.name));
@@ -104,7 +106,7 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
     let bases: Vec<_> = deployed.into_par_iter().map(|id| (id, eval::base(inputs, id))).collect();
     let mut by_service = BTreeMap::new();
     for (id, (base, found)) in bases {
-        computed.extend(found);
+        computed.extend(found.into_iter().map(|diagnostic| (None, diagnostic)));
         by_service.extend(base.map(|base| (id, base)));
     }
     let made = plan::Computed {
@@ -115,7 +117,9 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
         bases: &by_service,
         environments: &environments,
     };
-    let plan = plan::build(&made, &mut computed);
+    let mut found = vec![];
+    let plan = plan::build(&made, &mut found);
+    computed.extend(found.into_iter().map(|diagnostic| (None, diagnostic)));
     diagnostics.extend(said.only_new(computed));
     plan
 }
@@ -138,16 +142,43 @@ impl Said {
         Self { errors: diagnostics.iter().filter(|d| d.is_error()).map(|d| d.primary.span).collect() }
     }
 
-    fn only_new(&self, computed: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let mut seen: BTreeSet<(Span, Code)> = BTreeSet::new();
-        let mut out = vec![];
-        for diagnostic in computed {
+    fn only_new(&self, computed: Vec<Found>) -> Vec<Diagnostic> {
+        let mut seen: BTreeMap<(Span, Code), usize> = BTreeMap::new();
+        let mut out: Vec<(Diagnostic, Vec<EcoString>)> = vec![];
+        for (environment, diagnostic) in computed {
             let span = diagnostic.primary.span;
             let follows = self.errors.iter().any(|error| error.contains(span) || span.contains(*error));
-            if !follows && seen.insert((span, diagnostic.code)) {
-                out.push(diagnostic);
+            if follows {
+                continue;
+            }
+            match seen.get(&(span, diagnostic.code)).and_then(|at| out.get_mut(*at)) {
+                Some((first, others)) => {
+                    // The same words are the same mistake; other words name another environment.
+                    if first.message != diagnostic.message {
+                        others.extend(environment.filter(|name| !others.contains(name)));
+                    }
+                }
+                None => {
+                    seen.insert((span, diagnostic.code), out.len());
+                    out.push((diagnostic, vec![]));
+                }
             }
         }
-        out
+        out.into_iter().map(|(diagnostic, others)| with_others(diagnostic, &others)).collect()
+    }
+}
+
+/// A diagnostic with the environment that it was found in, if it was in one.
+type Found = (Option<EcoString>, Diagnostic);
+
+fn with_others(diagnostic: Diagnostic, others: &[EcoString]) -> Diagnostic {
+    match others {
+        [] => diagnostic,
+        [only] => diagnostic.note(format!("it is the same in {only}")),
+        several => {
+            let names = several.iter().take(8).map(EcoString::as_str).collect::<Vec<_>>().join(", ");
+            let more = if several.len() > 8 { format!(" and {} more", several.len() - 8) } else { String::new() };
+            diagnostic.note(format!("it is the same in {names}{more}"))
+        }
     }
 }

@@ -64,6 +64,14 @@ pub enum ChartSource {
     },
 }
 
+impl ChartSource {
+    /// Whether its files stand in the project or the library.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        matches!(self, Self::Files { .. })
+    }
+}
+
 /// All charts that a project uses.
 #[derive(Debug, Default)]
 pub struct Charts {

@@ -94,6 +94,13 @@ impl<'a> Evaluator<'a> {
 
     fn setting_missing(&self, environment: crate::resolve::EnvironmentId, name: &str, field: &Field) -> Computed {
         let own = &self.inputs.project.environment(environment).ast.name;
+        let lineage = &self.inputs.project.environment(environment).lineage;
+        let body = lineage.iter().flat_map(|id| &self.inputs.project.environment(*id).ast.body);
+        let mut heads = body.filter_map(|stmt| if let EnvironmentStmt::Entry(entry) = stmt { head(entry) } else { None });
+        // A misspelt entry is reported as that.
+        if heads.any(|(word, _)| !self.inputs.types.settings.fields.contains_key(word) && means(word, name)) {
+            return Err(Stop::Reported);
+        }
         // Of a record, the field that is really missing.
         let mut path = name.to_owned();
         let mut missing = field;
@@ -154,6 +161,11 @@ impl<'a> Evaluator<'a> {
         let (Some(environment), Some(deployment)) = (self.environment, self.deployments.get(at)) else {
             return Err(Stop::Unavailable);
         };
+        // A misspelt entry is reported as that.
+        let mut heads = deployment.blocks.entries.iter().filter_map(|entry| head(entry.node));
+        if heads.any(|(word, _)| !deployment.scope.params.contains_key(word) && means(word, &param.name.name)) {
+            return Err(Stop::Reported);
+        }
         let environment = &self.inputs.project.environment(environment).ast.name;
         let place = deployment.listed.unwrap_or(environment.span);
         let message = format!(
@@ -254,6 +266,11 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn environment_name(&self) -> EcoString {
         self.environment.map(|id| self.inputs.project.environment(id).ast.name.name.clone()).unwrap_or_default()
     }
+}
+
+/// Whether an unknown word was probably meant to be `name`.
+fn means(word: &str, name: &str) -> bool {
+    crate::diagnostics::nearest(word, [name]).is_some()
 }
 
 fn conflict(key: &str, span: Span, other: Span) -> Diagnostic {

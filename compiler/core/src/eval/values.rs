@@ -115,14 +115,13 @@ impl<'a> Evaluator<'a> {
 
     fn deployed(&self, at: usize) -> Option<Deployed> {
         let deployment = self.deployments.get(at)?;
-        let signature = self.inputs.signatures.get(deployment.service);
         for name in deployment.scope.params.keys() {
             let _ = self.param(at, name, no_span());
         }
         self.provided_all(at);
-        let values = self.section(at, "values", &signature.values);
-        self.conform_values(&values, &signature.values, &signature.values_origin);
-        let (subcharts, switches) = self.subcharts(at);
+        let switches = self.switches(at);
+        let (values, subcharts) = self.chart_values(at, &switches);
+        let switches = switches.into_iter().filter_map(|(name, on)| on.flatten().map(|on| (name, on))).collect();
         let (before, bound) = self.edges(at);
         if self.environment.is_some() {
             self.service_checks(at);
@@ -151,11 +150,29 @@ impl<'a> Evaluator<'a> {
 
     /// The entries with this first word of all layers, merged: what stands below the word.
     fn section(&self, at: usize, word: &str, ty: &Type) -> Record {
+        self.merged(at, word, ty, &|_| false)
+    }
+
+    /// The same, with entries whose own first word is `inner` merged below `word`, too.
+    fn merged(&self, at: usize, word: &str, ty: &Type, inner: &dyn Fn(&str) -> bool) -> Record {
         let mut around = Record::default();
         let Some(deployment) = self.deployments.get(at) else { return around };
         let wrapped = wrap(word, ty);
-        for entry in deployment.scope.entries_of(word).chain(deployment.blocks.entries_of(word)) {
-            self.layered(at, entry, &mut around, &wrapped);
+        for entry in deployment.scope.entries.iter().chain(&deployment.blocks.entries) {
+            match head(entry.node) {
+                Some((found, _)) if found == word => self.layered(at, entry, &mut around, &wrapped),
+                Some((found, false)) if inner(found) => {
+                    let origin = || Origin::new(entry.node.span, 0).into();
+                    let place = around
+                        .entries
+                        .entry(word.into())
+                        .or_insert_with(|| Entry { value: Value::empty_record(), origin: origin() });
+                    if let Value::Record(record) = &mut place.value {
+                        self.layered(at, entry, std::sync::Arc::make_mut(record), ty);
+                    }
+                }
+                _ => {}
+            }
         }
         self.refuse_conflicts(&around);
         unwrap(around, word)
@@ -176,10 +193,12 @@ impl<'a> Evaluator<'a> {
         self.diagnostics.borrow_mut().append(&mut conform.diagnostics);
     }
 
-    fn subcharts(&self, at: usize) -> (Vec<(EcoString, Record)>, Vec<(EcoString, bool)>) {
-        let (mut values, mut switches) = (vec![], vec![]);
-        let Some(deployment) = self.deployments.get(at) else { return (values, switches) };
-        let signature = self.inputs.signatures.get(deployment.service);
+    /// Each sub-chart: `Some(Some(on))` where a condition decides, `Some(None)` where it is always on,
+    /// `None` where the condition can't be computed.
+    #[expect(clippy::option_option, reason = "undecided, always on and decided are different")]
+    fn switches(&self, at: usize) -> Vec<(EcoString, Option<Option<bool>>)> {
+        let Some(deployment) = self.deployments.get(at) else { return vec![] };
+        let mut out = vec![];
         for (name, subchart) in &deployment.scope.subcharts {
             let cx = Cx::deployment(at, self.layer_of(at, subchart.body));
             let conditional = subchart.node.condition.is_some() || !subchart.guards.is_empty();
@@ -187,25 +206,54 @@ impl<'a> Evaluator<'a> {
                 Some(condition) if holds => self.condition(cx, condition),
                 _ => Ok(holds),
             });
-            let unknown = Type::Any;
-            let ty = signature.subcharts.get(name).map_or(&unknown, |subchart| &subchart.values);
-            match on {
-                Ok(on) => {
-                    if conditional {
-                        switches.push((name.clone(), on));
-                    }
-                    if on {
-                        let record = self.section(at, name, ty);
-                        self.conform_values(&record, ty, &Expectation::default());
-                        values.push((name.clone(), record));
-                    }
-                }
+            out.push((name.clone(), match on {
+                Ok(on) => Some(conditional.then_some(on)),
                 // In a base the switch is unknown, but what the sub-chart would get is not.
-                Err(Stop::Unavailable) => values.push((name.clone(), self.section(at, name, ty))),
-                Err(Stop::Reported) => {}
+                Err(Stop::Unavailable) => Some(None),
+                Err(Stop::Reported) => None,
+            }));
+        }
+        out
+    }
+
+    /// The values of the chart and of each sub-chart that is on.
+    #[expect(clippy::option_option, reason = "see `switches`")]
+    fn chart_values(&self, at: usize, switches: &[(EcoString, Option<Option<bool>>)]) -> (Record, Vec<(EcoString, Record)>) {
+        let Some(deployment) = self.deployments.get(at) else { return (Record::default(), vec![]) };
+        let signature = self.inputs.signatures.get(deployment.service);
+        let is_local = signature
+            .chart
+            .as_ref()
+            .and_then(|key| self.inputs.charts.get(key))
+            .is_some_and(|chart| chart.source.is_local());
+        let on = |word: &str| switches.iter().any(|(name, on)| name == word && !matches!(on, None | Some(Some(false))));
+        let mut subcharts = vec![];
+        let values = if is_local {
+            // `redis.size = …` and `values.redis.size = …` are the same leaf of a local chart.
+            let mut values = self.merged(at, "values", &signature.values, &on);
+            for (name, _) in switches {
+                let taken = values.entries.shift_remove(name);
+                if let (true, Some(Entry { value: Value::Record(record), .. })) = (on(name), &taken) {
+                    subcharts.push((name.clone(), (**record).clone()));
+                }
+            }
+            values
+        } else {
+            for (name, subchart) in &signature.subcharts {
+                if on(name) {
+                    let record = self.section(at, name, &subchart.values);
+                    subcharts.push((name.clone(), record));
+                }
+            }
+            self.section(at, "values", &signature.values)
+        };
+        self.conform_values(&values, &signature.values, &signature.values_origin);
+        for (name, record) in &subcharts {
+            if let Some(subchart) = signature.subcharts.get(name) {
+                self.conform_values(record, &subchart.values, &Expectation::default());
             }
         }
-        (values, switches)
+        (values, subcharts)
     }
 
     fn globals(&self, at: usize) -> Record {

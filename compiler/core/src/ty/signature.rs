@@ -3,7 +3,7 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::Type;
+use super::{Field, Type};
 use super::conform::Expectation;
 use super::lower::{Types, lower_type};
 use crate::chart::{ChartKey, Charts};
@@ -95,21 +95,43 @@ pub fn signatures<'a>(
         let params = scope.params.iter().map(|(name, written)| (name.clone(), lower_type(project, types, &written.node.ty, diagnostics)));
         let params = params.collect();
         let chart = chart.map(|(key, _)| key);
+        let subcharts: IndexMap<EcoString, SubchartSignature> = subcharts
+            .into_iter()
+            .map(|(name, key)| (name, SubchartSignature { values: values(&key), chart: key }))
+            .collect();
         let text = chart.as_ref().and_then(|key| charts.get(key)).map(|chart| format!("the chart's values are described in {}", chart.origin));
         Signature {
-            values: chart.as_ref().map_or(Type::Error, values),
+            values: chart.as_ref().map_or(Type::Error, |key| with_subcharts(values(key), key, &charts, &subcharts)),
             values_origin: Expectation { span: None, text: text.unwrap_or_default() },
             params,
             chart,
-            subcharts: subcharts
-                .into_iter()
-                .map(|(name, key)| (name, SubchartSignature { values: values(&key), chart: key }))
-                .collect(),
+            subcharts,
             scope,
         }
     });
     let all = made.collect();
     (Signatures { all }, charts)
+}
+
+/// In a local chart, as Helm reads it, the values of a sub-chart stand below its name.
+fn with_subcharts(
+    ty: Type,
+    key: &ChartKey,
+    charts: &Charts,
+    subcharts: &IndexMap<EcoString, SubchartSignature>,
+) -> Type {
+    let is_local = charts.get(key).is_some_and(|chart| chart.source.is_local());
+    match &ty {
+        Type::Record(record) if is_local && !subcharts.is_empty() => {
+            let mut record = (**record).clone();
+            for (name, subchart) in subcharts {
+                let ty = subchart.values.clone();
+                record.fields.insert(name.clone(), Field { ty, default: None, required: false, doc: None, span: None });
+            }
+            Type::Record(record.into())
+        }
+        _ => ty,
+    }
 }
 
 fn has_chart_entry(scope: &ServiceScope<'_>) -> bool {
