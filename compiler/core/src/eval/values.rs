@@ -274,7 +274,9 @@ impl<'a> Evaluator<'a> {
                 self.layered(at, entry, &mut around, &Type::Any);
             }
         }
-        unwrap(around, "globals")
+        let globals = unwrap(around, "globals");
+        self.conform_values(&globals, &Type::Any, &Expectation::default());
+        globals
     }
 
     fn application(&self, at: usize) -> Record {
@@ -388,6 +390,11 @@ impl<'a> Evaluator<'a> {
                         found.insert(name.clone(), (None, written.node.span));
                     }
                 }
+            }
+        }
+        for (record, _) in found.values() {
+            if let Some(record) = record {
+                self.conform_values(record, &Type::Any, &Expectation::default());
             }
         }
         let written = found.into_iter().filter_map(|(name, (record, span))| record.map(|record| (name, record, span)));

@@ -56,7 +56,12 @@ impl<'c, 'f> Conform<'c, 'f> {
     /// The value as the type takes it. What does not fit is reported and returned as it is.
     pub fn value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
         match (ty.known(), value) {
-            (Type::Any | Type::Error, _) => value.clone(),
+            (Type::Any | Type::Error, _) => {
+                if matches!(self.mode, Mode::Values) {
+                    self.writable(value, span);
+                }
+                value.clone()
+            }
             (Type::Union(_), _) => self.union(value, span, ty),
             (Type::Float(bounds), Value::Int(int)) => {
                 #[expect(clippy::cast_precision_loss, reason = "a whole number where a Float stands is small")]
@@ -82,6 +87,31 @@ impl<'c, 'f> Conform<'c, 'f> {
         }
     }
 
+    /// What no type describes must at least be something that a values file can hold.
+    fn writable(&mut self, value: &Value, span: Span) {
+        match value {
+            Value::SecretKey(_) | Value::Secret(_) => self.report(mismatch(value, span, &Type::string())),
+            Value::Capability(_) | Value::Service(_) => {
+                let diagnostic = Diagnostic::error(Code::E0302, span, format!("{} can't be written to a file", value.kind()));
+                self.report(diagnostic.help("name the field of it that you want"));
+            }
+            Value::Int(number) => self.exact(*number, span),
+            Value::List(items) => items.iter().for_each(|(item, at)| self.writable(item, *at)),
+            Value::Record(record) => {
+                record.entries.values().for_each(|entry| self.writable(&entry.value, entry.origin.span));
+            }
+            _ => {}
+        }
+    }
+
+    /// Helm holds every number as a 64-bit float, which is exact up to 2^53.
+    fn exact(&mut self, number: i64, span: Span) {
+        if matches!(self.mode, Mode::Values) && number.unsigned_abs() > 1 << 53 {
+            let message = format!("Helm would change {number}: it holds every number as a float, which is exact up to 2^53");
+            self.report(Diagnostic::error(Code::E0303, span, message).help("write it in quotes, as text"));
+        }
+    }
+
     /// A value inside a record: in a chart's values null fits every field.
     fn field_value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
         if value.is_null() && matches!(self.mode, Mode::Values) { Value::Null } else { self.value(value, span, ty) }
@@ -95,7 +125,10 @@ impl<'c, 'f> Conform<'c, 'f> {
             | (Type::SecretKey, Value::SecretKey(_))
             | (Type::Service, Value::Service(_))
             | (Type::Capability(_), Value::Capability(_)) => {}
-            (Type::Int(bounds), Value::Int(found)) => self.bounds(found, *bounds, span),
+            (Type::Int(bounds), Value::Int(found)) => {
+                self.exact(*found, span);
+                self.bounds(found, *bounds, span);
+            }
             (Type::Float(bounds), Value::Float(found)) => self.bounds(found, *bounds, span),
             (Type::String(rule), Value::String(text) | Value::Unit(text)) => self.text(rule, text, span),
             (Type::Scalar(scalar), Value::String(text) | Value::Unit(text)) => self.scalar_text(*scalar, text, span),
@@ -182,6 +215,8 @@ impl<'c, 'f> Conform<'c, 'f> {
                 None => {
                     if !ty.open {
                         self.report(unknown_key(ty, key, entry.origin.span));
+                    } else if matches!(self.mode, Mode::Values) {
+                        self.writable(&entry.value, entry.origin.span);
                     }
                     entry.value.clone()
                 }
