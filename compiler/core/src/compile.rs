@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use rayon::prelude::*;
 
+use crate::check;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::{self, EnvironmentOutcome, Inputs};
 use crate::plan::{self, Plan};
@@ -119,6 +120,14 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
     };
     let mut found = vec![];
     let plan = plan::build(&made, &mut found);
+    let platform = check::Platform {
+        project: &project,
+        signatures: &signatures,
+        charts: &charts,
+        environments: &environments,
+        plan: &plan,
+    };
+    check::run(&platform, &mut found);
     computed.extend(found.into_iter().map(|diagnostic| (None, diagnostic)));
     diagnostics.extend(said.only_new(computed));
     plan

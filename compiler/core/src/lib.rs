@@ -4,6 +4,7 @@
 //! output tree. Data flows one way: source → syntax → resolve → ty → eval → plan → {check, emit}.
 
 pub mod chart;
+pub mod check;
 mod compile;
 pub mod data;
 pub mod diagnostics;

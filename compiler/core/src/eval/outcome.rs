@@ -66,6 +66,8 @@ pub struct Deployed {
 pub struct Manifest {
     /// Its name.
     pub name: EcoString,
+    /// The resource, with the place of each of its fields.
+    pub record: Record,
     /// The resource.
     pub data: Data,
     /// Where it is written.

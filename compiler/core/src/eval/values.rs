@@ -398,7 +398,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         let written = found.into_iter().filter_map(|(name, (record, span))| record.map(|record| (name, record, span)));
-        written.map(|(name, record, span)| Manifest { name, data: record.to_map().into(), span }).collect()
+        written.map(|(name, record, span)| Manifest { name, data: record.to_map().into(), record, span }).collect()
     }
 
     fn manifest(

@@ -240,7 +240,6 @@ fn environment(
     let waves = waves::waves(environment, diagnostics);
     let argocd = environment.deployments.iter().find(|deployed| deployed.provides.iter().any(|k| k == "gitops"));
     let argocd_namespace = argocd.map_or_else(|| "argocd".into(), |deployed| deployed.namespace.clone());
-    super::health::check(computed, environment, argocd, &waves, diagnostics);
     let revision = environment.revision.clone().unwrap_or_else(|| repository.revision.clone());
     let mut out = EnvironmentPlan { name: environment.name.clone(), ..EnvironmentPlan::default() };
     if let Some(id) = computed.project.environment_names.get(&environment.name) {

@@ -5,7 +5,6 @@
 
 mod applications;
 mod build;
-mod health;
 mod removals;
 mod resources;
 mod service;

@@ -1,0 +1,6 @@
+//! Hosts, TLS and ingress.
+
+use super::Rule;
+
+/// The rules of this folder.
+pub const RULES: &[Rule] = &[];
