@@ -10,7 +10,7 @@ use crate::value::Value;
 const KEY: &str = "resource.customizations.health.argoproj.io_Application";
 
 /// An environment whose waves would not wait.
-pub const RULE: Rule = Rule { codes: &[Code::E0703], run };
+pub(super) const RULE: Rule = Rule { codes: &[Code::E0703], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
