@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 fn main() {
-    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../../stdlib");
+    let root =
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../../stdlib");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = vec![];
     collect(&root, &mut files);

@@ -41,11 +41,13 @@ pub fn compile(world: &dyn World) -> Compilation {
 
 fn compile_here(world: &dyn World) -> Compilation {
     let (sources, mut diagnostics) = read(world);
-    let parsed: Vec<Parsed> = sources.iter().collect::<Vec<&Source>>().into_par_iter().map(syntax::parse).collect();
+    let parsed: Vec<Parsed> =
+        sources.iter().collect::<Vec<&Source>>().into_par_iter().map(syntax::parse).collect();
     let files: resolve::Files = parsed.iter().map(|parsed| parsed.file.clone()).collect();
     diagnostics.extend(parsed.into_iter().flat_map(|parsed| parsed.diagnostics));
     let plan = compile_files(world, &sources, &files, &mut diagnostics);
-    diagnostics.sort_by(|a, b| (a.primary.span, a.code, &a.message).cmp(&(b.primary.span, b.code, &b.message)));
+    diagnostics
+        .sort_by(|a, b| (a.primary.span, a.code, &a.message).cmp(&(b.primary.span, b.code, &b.message)));
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
 }
 
@@ -59,7 +61,12 @@ fn read(world: &dyn World) -> (Sources, Vec<Diagnostic>) {
     for path in world.sources() {
         let text = match world.read(&path) {
             Ok(bytes) => String::from_utf8(bytes.to_vec()).map_err(|error| {
-                let line = bytes.iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+                let line = bytes
+                    .iter()
+                    .take(error.utf8_error().valid_up_to())
+                    .filter(|byte| **byte == b'\n')
+                    .count()
+                    + 1;
                 format!("`{path}` is not UTF-8: line {line} has a byte that is no character")
             }),
             Err(why) => Err(format!("`{path}` can't be read: {why}")),
@@ -78,7 +85,12 @@ fn read(world: &dyn World) -> (Sources, Vec<Diagnostic>) {
     (sources, diagnostics)
 }
 
-fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, diagnostics: &mut Vec<Diagnostic>) -> Plan {
+fn compile_files(
+    world: &dyn World,
+    sources: &Sources,
+    files: &resolve::Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Plan {
     let (project, mut found) = resolve::collect(sources, files);
     let types = ty::lower::lower(&project, &mut found);
     let (signatures, charts) = ty::signature::signatures(&project, &types, world, &mut found);
@@ -92,8 +104,11 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
 
     let (platform, found) = eval::platform(inputs);
     let mut computed: Vec<Found> = found.into_iter().map(|diagnostic| (None, diagnostic)).collect();
-    let ids: Vec<_> =
-        project.environments().filter(|(_, environment)| !environment.ast.is_abstract).map(|(id, _)| id).collect();
+    let ids: Vec<_> = project
+        .environments()
+        .filter(|(_, environment)| !environment.ast.is_abstract)
+        .map(|(id, _)| id)
+        .collect();
     let outcomes: Vec<(EnvironmentOutcome, Vec<Diagnostic>)> =
         ids.into_par_iter().map(|id| eval::environment(inputs, id)).collect();
     let mut environments = vec![];
@@ -102,8 +117,11 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
         environments.push(outcome);
     }
     environments.sort_by(|a, b| a.name.cmp(&b.name));
-    let deployed: BTreeSet<ServiceId> =
-        environments.iter().flat_map(|environment| &environment.deployments).map(|deployed| deployed.service).collect();
+    let deployed: BTreeSet<ServiceId> = environments
+        .iter()
+        .flat_map(|environment| &environment.deployments)
+        .map(|deployed| deployed.service)
+        .collect();
     let bases: Vec<_> = deployed.into_par_iter().map(|id| (id, eval::base(inputs, id))).collect();
     let mut by_service = BTreeMap::new();
     for (id, (base, found)) in bases {
@@ -186,7 +204,8 @@ fn with_others(diagnostic: Diagnostic, others: &[EcoString]) -> Diagnostic {
         [only] => diagnostic.note(format!("it is the same in {only}")),
         several => {
             let names = several.iter().take(8).map(EcoString::as_str).collect::<Vec<_>>().join(", ");
-            let more = if several.len() > 8 { format!(" and {} more", several.len() - 8) } else { String::new() };
+            let more =
+                if several.len() > 8 { format!(" and {} more", several.len() - 8) } else { String::new() };
             diagnostic.note(format!("it is the same in {names}{more}"))
         }
     }

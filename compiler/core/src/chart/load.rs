@@ -82,11 +82,13 @@ fn read_item(
 ) -> Result<Chart, Failure> {
     let values = item.values.as_ref().map(|ty| lower_type(project, types, ty, diagnostics));
     if let Some((path, span)) = text_entry(item, "path") {
-        let folder = project.sources.get(item.span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
+        let folder =
+            project.sources.get(item.span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
         // A path is relative to the project's root, or to the library's.
         let root = if folder.starts_with(library::PREFIX) { library::PREFIX } else { "" };
-        let folder = crate::source::join(root, &path)
-            .ok_or_else(|| Some(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project"))))?;
+        let folder = crate::source::join(root, &path).ok_or_else(|| {
+            Some(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project")))
+        })?;
         return read_folder(world, &folder, values, span);
     }
     let Some((repository, _)) = text_entry(item, "repository") else {
@@ -97,7 +99,10 @@ fn read_item(
     let Some((version, _)) = text_entry(item, "version") else {
         let message = format!("chart `{}` has no `version`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
-        return Err(Some(diagnostic.help("write `version = \"1.2.3\"`: without one, every build could give something else")));
+        return Err(Some(
+            diagnostic
+                .help("write `version = \"1.2.3\"`: without one, every build could give something else"),
+        ));
     };
     let name = text_entry(item, "name").map_or_else(|| item.name.name.clone(), |(name, _)| name);
     let values = values.unwrap_or(Type::Any);
@@ -124,7 +129,10 @@ fn text_entry(item: &ast::Chart, name: &str) -> Option<(EcoString, Span)> {
 
 fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span) -> Result<Chart, Failure> {
     let failed = |path: &str, why: &dyn std::fmt::Display| {
-        Some(Diagnostic::error(Code::E0602, span, format!("the chart in `{}` can't be read", show(folder))).note(format!("{}: {why}", show(path))))
+        Some(
+            Diagnostic::error(Code::E0602, span, format!("the chart in `{}` can't be read", show(folder)))
+                .note(format!("{}: {why}", show(path))),
+        )
     };
     let paths = match library::list(world, folder) {
         Ok(paths) => paths,
@@ -139,12 +147,21 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
             files.push((name.to_owned(), bytes));
         }
     }
-    if !files.iter().any(|(name, _)| name.starts_with("templates/") || name.starts_with("charts/") || name == "Chart.yaml") {
+    if !files.iter().any(|(name, _)| {
+        name.starts_with("templates/") || name.starts_with("charts/") || name == "Chart.yaml"
+    }) {
         let message = format!("there is no chart in `{}`", show(folder));
         let diagnostic = Diagnostic::error(Code::E0602, span, message);
-        return Err(Some(diagnostic.help("a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`")));
+        return Err(Some(
+            diagnostic.help("a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`"),
+        ));
     }
-    let text = |name: &str| files.iter().find(|(found, _)| found == name).map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
+    let text = |name: &str| {
+        files
+            .iter()
+            .find(|(found, _)| found == name)
+            .map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
+    };
     let yaml_error = |name: &str, why: &yaml::ReadError| failed(&format!("{folder}/{name}"), why);
     let meta = match text("Chart.yaml") {
         Some(text) => yaml::read_values(&text).map_err(|why| yaml_error("Chart.yaml", &why))?,
@@ -160,7 +177,8 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         (Some(values), _, _) => (values, origin),
         (None, Some(text), _) => {
             let origin: Arc<str> = format!("`{}/values.schema.json`", show(folder)).into();
-            let json = serde_json::from_str(&text).map_err(|why| failed(&format!("{folder}/values.schema.json"), &why))?;
+            let json = serde_json::from_str(&text)
+                .map_err(|why| failed(&format!("{folder}/values.schema.json"), &why))?;
             (schema::from_schema(&json, &origin), origin)
         }
         (None, None, Some(node)) => (infer::infer(node, &origin), origin),
@@ -191,7 +209,8 @@ fn with_dependencies(ty: Type, meta: &ChartMeta) -> Type {
         let Some(fields) = dependency.as_map() else { continue };
         let name = fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
         if let Some(name) = name {
-            let any = crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
+            let any =
+                crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
             record.fields.entry(name.into()).or_insert(any);
         }
     }
@@ -200,7 +219,9 @@ fn with_dependencies(ty: Type, meta: &ChartMeta) -> Type {
 
 /// Whether a file in a chart's folder is part of the chart: sources of phx stand beside it.
 fn belongs(name: &str) -> bool {
-    !name.ends_with(".phx") && !name.starts_with("ci/") && !name.split('/').any(|part| part.starts_with('.') && part != ".helmignore")
+    !name.ends_with(".phx")
+        && !name.starts_with("ci/")
+        && !name.split('/').any(|part| part.starts_with('.') && part != ".helmignore")
 }
 
 fn show(path: &str) -> &str {

@@ -93,7 +93,10 @@ impl Reader<'_> {
                 for (name, property) in properties {
                     let doc = property.get("description").and_then(Json::as_str).map(Into::into);
                     let ty = self.ty(property, depth + 1);
-                    record.fields.insert(name.as_str().into(), Field { ty, default: None, required: false, doc, span: None });
+                    record.fields.insert(
+                        name.as_str().into(),
+                        Field { ty, default: None, required: false, doc, span: None },
+                    );
                 }
                 Type::Record(Arc::new(record))
             }
@@ -135,6 +138,7 @@ fn float(schema: &Json, key: &str) -> Option<f64> {
 /// A pattern that this regular-expression engine does not know is left to Helm.
 fn text_rule(schema: &Json) -> TextRule {
     let pattern = schema.get("pattern").and_then(Json::as_str);
-    let pattern = pattern.and_then(|pattern| regex::RegexBuilder::new(pattern).size_limit(1 << 20).build().ok());
+    let pattern =
+        pattern.and_then(|pattern| regex::RegexBuilder::new(pattern).size_limit(1 << 20).build().ok());
     TextRule { length: Bounds { low: int(schema, "minLength"), high: int(schema, "maxLength") }, pattern }
 }

@@ -37,7 +37,9 @@ pub struct Platform<'p, 'a> {
 impl<'p> Platform<'p, '_> {
     /// Every deployment with its environment.
     pub fn deployments(&self) -> impl Iterator<Item = (&'p EnvironmentOutcome, &'p Deployed)> {
-        self.environments.iter().flat_map(|environment| environment.deployments.iter().map(move |d| (environment, d)))
+        self.environments
+            .iter()
+            .flat_map(|environment| environment.deployments.iter().map(move |d| (environment, d)))
     }
 }
 
@@ -51,7 +53,9 @@ pub struct Rule {
 
 /// Every rule, by folder.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [names::RULES, values::RULES, hosts::RULES, secrets::RULES, gitops::RULES, resources::RULES].into_iter().flatten()
+    [names::RULES, values::RULES, hosts::RULES, secrets::RULES, gitops::RULES, resources::RULES]
+        .into_iter()
+        .flatten()
 }
 
 /// Runs every rule.

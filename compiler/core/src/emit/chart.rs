@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::template::{escape, OWN_MANIFESTS, vault_secret};
+use super::template::{OWN_MANIFESTS, escape, vault_secret};
 use super::{MARK, OutputFile, marked};
 use crate::data::{Data, Map};
 use crate::plan::ServicePlan;
@@ -12,7 +12,8 @@ use crate::yaml::{self, Comments};
 pub(super) fn files(service: &ServicePlan) -> Vec<(String, OutputFile)> {
     let folder = format!("services/{}", service.name);
     let mut out = vec![];
-    let mut yaml = |name: &str, text: String| out.push((format!("{folder}/{name}"), marked(&service.source, &text)));
+    let mut yaml =
+        |name: &str, text: String| out.push((format!("{folder}/{name}"), marked(&service.source, &text)));
     yaml("Chart.yaml", yaml::write(&service.chart, &Comments::default()));
     yaml("values.yaml", yaml::write(&service.values, &service.comments));
     if !service.secrets.is_empty() {
@@ -21,7 +22,10 @@ pub(super) fn files(service: &ServicePlan) -> Vec<(String, OutputFile)> {
     }
     for (name, data) in &service.manifests {
         if let Data::Map(map) = data {
-            yaml(&format!("templates/{}.yaml", file_name(name)), escape(&yaml::write(map, &Comments::default())));
+            yaml(
+                &format!("templates/{}.yaml", file_name(name)),
+                escape(&yaml::write(map, &Comments::default())),
+            );
         }
     }
     if service.has_own_manifests {
@@ -37,7 +41,9 @@ pub(super) fn files(service: &ServicePlan) -> Vec<(String, OutputFile)> {
 
 /// A manifest's name as the name of a file.
 fn file_name(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+        .collect()
 }
 
 /// A file of a local chart. What can carry a line of comment says where it comes from.

@@ -60,8 +60,11 @@ pub fn emit(plan: &Plan, selection: &Selection) -> OutputTree {
                     && environment.deployments.iter().any(|deployment| deployment.service == service.name)
             })
     };
-    let services: Vec<&ServicePlan> =
-        plan.services.iter().filter(|service| selection.has_service(&service.name) && deployed(service)).collect();
+    let services: Vec<&ServicePlan> = plan
+        .services
+        .iter()
+        .filter(|service| selection.has_service(&service.name) && deployed(service))
+        .collect();
     let environments: Vec<&EnvironmentPlan> =
         plan.environments.iter().filter(|environment| selection.has_environment(&environment.name)).collect();
     let charts = services.into_par_iter().map(chart::files);

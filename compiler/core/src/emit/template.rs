@@ -27,7 +27,10 @@ pub(super) fn vault_secret(resource: &Map) -> String {
         *found = PLACE.into();
     }
     let text = escape(&yaml::write(&resource, &Comments::default()));
-    let rooted = format!("\"{{{{ .Values.phx.vaultPath }}}}/{}\"", escape(&path.replace('\\', "\\\\").replace('"', "\\\"")));
+    let rooted = format!(
+        "\"{{{{ .Values.phx.vaultPath }}}}/{}\"",
+        escape(&path.replace('\\', "\\\\").replace('"', "\\\""))
+    );
     text.replacen(PLACE, &rooted, 1)
 }
 

@@ -78,7 +78,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// One entry, without its first `skip` segments, onto a record.
-    pub(crate) fn apply(&self, cx: Cx<'_>, target: &mut Record, entry: &Entry, skip: usize, ty: &Type) -> Computed<()> {
+    pub(crate) fn apply(
+        &self,
+        cx: Cx<'_>,
+        target: &mut Record,
+        entry: &Entry,
+        skip: usize,
+        ty: &Type,
+    ) -> Computed<()> {
         let path = entry.path.get(skip..).unwrap_or_default();
         if path.is_empty() {
             return self.onto_itself(cx, target, entry, ty);
@@ -111,13 +118,22 @@ impl<'a> Evaluator<'a> {
                     format!("a record stands here, and this is {}", other.kind()),
                 )),
             },
-            EntryOp::Append(expr) => {
-                self.fail(Diagnostic::error(Code::E0306, expr.span, "`+=` appends to a list, and this is a record"))
-            }
+            EntryOp::Append(expr) => self.fail(Diagnostic::error(
+                Code::E0306,
+                expr.span,
+                "`+=` appends to a list, and this is a record",
+            )),
         }
     }
 
-    fn at(&self, cx: Cx<'_>, target: &mut Record, entry: &Entry, path: &[Segment], ty: &Type) -> Computed<()> {
+    fn at(
+        &self,
+        cx: Cx<'_>,
+        target: &mut Record,
+        entry: &Entry,
+        path: &[Segment],
+        ty: &Type,
+    ) -> Computed<()> {
         let Some((Segment::Key(key), rest)) = path.split_first() else { return Err(Stop::Reported) };
         let name = self.text(cx, &key.text)?;
         let inner = child(ty, &name);
@@ -235,10 +251,13 @@ impl<'a> Evaluator<'a> {
             other => {
                 let kind = other.kind();
                 let place = found.origin.span;
-                let mut diagnostic =
-                    Diagnostic::error(Code::E0306, span, format!("`{name}` is {kind} here, so a block can't be merged into it"))
-                        .label(place, format!("{kind} since here"))
-                        .help(format!("write `{name} = {{ … }}` to replace it"));
+                let mut diagnostic = Diagnostic::error(
+                    Code::E0306,
+                    span,
+                    format!("`{name}` is {kind} here, so a block can't be merged into it"),
+                )
+                .label(place, format!("{kind} since here"))
+                .help(format!("write `{name} = {{ … }}` to replace it"));
                 if matches!(other, Value::List(_)) {
                     diagnostic = diagnostic.help(format!("write `{name} += [ … ]` to append to it"));
                 }
@@ -250,7 +269,9 @@ impl<'a> Evaluator<'a> {
     fn appended(&self, present: Option<&Value>, more: Value, name: Span, span: Span) -> Computed {
         let Value::List(more) = more else {
             let message = format!("`+=` appends a list, and this is {}", more.kind());
-            return self.fail(Diagnostic::error(Code::E0306, span, message).help("write it in brackets: `+= [ … ]`"));
+            return self.fail(
+                Diagnostic::error(Code::E0306, span, message).help("write it in brackets: `+= [ … ]`"),
+            );
         };
         match present {
             None | Some(Value::Null) => Ok(Value::List(more)),
@@ -279,7 +300,15 @@ impl<'a> Evaluator<'a> {
         self.replace(cx, target, entry, name, value, conflict);
     }
 
-    fn replace(&self, cx: Cx<'_>, target: &mut Record, entry: &Entry, name: &EcoString, value: Value, conflict: Option<Span>) {
+    fn replace(
+        &self,
+        cx: Cx<'_>,
+        target: &mut Record,
+        entry: &Entry,
+        name: &EcoString,
+        value: Value,
+        conflict: Option<Span>,
+    ) {
         let previous = target.entries.get(name).map(|present| present.origin.clone());
         let doc = entry.doc.clone().or_else(|| previous.as_ref().and_then(|origin| origin.doc.clone()));
         let origin = Arc::new(Origin { span: entry.span, layer: cx.layer, doc, previous, conflict });
@@ -289,15 +318,25 @@ impl<'a> Evaluator<'a> {
     /// A record literal by `=` over keys of a lower layer: they go, which is seldom meant.
     fn warn_dropped(&self, cx: Cx<'_>, target: &Record, entry: &Entry, name: &EcoString, value: &Value) {
         let EntryOp::Set(expr) = &entry.op else { return };
-        let Some(value::Entry { value: Value::Record(present), origin }) = target.entries.get(name) else { return };
+        let Some(value::Entry { value: Value::Record(present), origin }) = target.entries.get(name) else {
+            return;
+        };
         let (ExprKind::Record(_), Value::Record(new)) = (&expr.kind, value) else { return };
-        let dropped: Vec<&str> =
-            present.entries.keys().filter(|key| !new.entries.contains_key(*key)).map(EcoString::as_str).collect();
+        let dropped: Vec<&str> = present
+            .entries
+            .keys()
+            .filter(|key| !new.entries.contains_key(*key))
+            .map(EcoString::as_str)
+            .collect();
         if origin.layer != cx.layer && !dropped.is_empty() {
             let names = dropped.iter().take(5).map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-            let diagnostic = Diagnostic::warning(Code::W0802, entry.span, format!("`{name} = {{ … }}` drops the inherited {names}"))
-                .label(origin.span, "inherited from here")
-                .help(format!("write `{name} {{ … }}` to keep them"));
+            let diagnostic = Diagnostic::warning(
+                Code::W0802,
+                entry.span,
+                format!("`{name} = {{ … }}` drops the inherited {names}"),
+            )
+            .label(origin.span, "inherited from here")
+            .help(format!("write `{name} {{ … }}` to keep them"));
             self.report(diagnostic);
         }
     }

@@ -29,8 +29,12 @@ impl<'a> Evaluator<'a> {
             evaluator.deploy(&name, &list);
         }
         evaluator.deployments.sort_by(|a, b| a.name.cmp(&b.name));
-        evaluator.by_name =
-            evaluator.deployments.iter().enumerate().map(|(at, deployment)| (deployment.name.clone(), at)).collect();
+        evaluator.by_name = evaluator
+            .deployments
+            .iter()
+            .enumerate()
+            .map(|(at, deployment)| (deployment.name.clone(), at))
+            .collect();
         evaluator
     }
 
@@ -67,7 +71,8 @@ impl<'a> Evaluator<'a> {
             for stmt in &item.ast.body {
                 if let EnvironmentStmt::Deploy(deploy) = stmt {
                     for name in &deploy.names {
-                        let stmts = deploy.body.as_ref().map(|body| body.stmts.as_slice()).unwrap_or_default();
+                        let stmts =
+                            deploy.body.as_ref().map(|body| body.stmts.as_slice()).unwrap_or_default();
                         let entry = Contribution { environment: *layer, stmts, span: name.span, lists: true };
                         out.entry(name.name.clone()).or_default().push(entry);
                     }
@@ -87,15 +92,26 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Takes back what the ancestors of `layer` deploy under this name.
-    fn omit(&self, layer: EnvironmentId, name: &EcoString, span: Span, out: &mut IndexMap<EcoString, Vec<Contribution<'a>>>) {
+    fn omit(
+        &self,
+        layer: EnvironmentId,
+        name: &EcoString,
+        span: Span,
+        out: &mut IndexMap<EcoString, Vec<Contribution<'a>>>,
+    ) {
         let project = self.inputs.project;
         let lineage = &project.environment(layer).lineage;
-        let inherited = |entry: &Contribution<'a>| entry.environment != layer && lineage.contains(&entry.environment);
-        let found = out.get(name).is_some_and(|list| list.iter().any(|entry| entry.lists && inherited(entry)));
+        let inherited =
+            |entry: &Contribution<'a>| entry.environment != layer && lineage.contains(&entry.environment);
+        let found =
+            out.get(name).is_some_and(|list| list.iter().any(|entry| entry.lists && inherited(entry)));
         if !found {
             let own = &project.environment(layer).ast.name.name;
-            let mut diagnostic =
-                Diagnostic::error(Code::E0408, span, format!("`{own}` inherits no `deploy {name}` that it could omit"));
+            let mut diagnostic = Diagnostic::error(
+                Code::E0408,
+                span,
+                format!("`{own}` inherits no `deploy {name}` that it could omit"),
+            );
             if let Some(near) = nearest(name, out.keys().map(EcoString::as_str)) {
                 diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), span, near);
             }
@@ -110,7 +126,8 @@ impl<'a> Evaluator<'a> {
         let project = self.inputs.project;
         let Some(first) = contributions.first() else { return };
         let Some(id) = project.service_names.get(Scope::Project, name).copied() else {
-            let mut diagnostic = Diagnostic::error(Code::E0405, first.span, format!("there is no service called `{name}`"));
+            let mut diagnostic =
+                Diagnostic::error(Code::E0405, first.span, format!("there is no service called `{name}`"));
             if let Some(near) = nearest(name, project.service_names.names(Scope::Project)) {
                 diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), first.span, near);
             }
@@ -120,7 +137,10 @@ impl<'a> Evaluator<'a> {
         let item = project.service(id);
         if item.ast.is_abstract {
             let message = format!("`{name}` is an abstract service: it can only be inherited");
-            self.report(Diagnostic::error(Code::E0405, first.span, message).label(item.ast.name.span, "declared here"));
+            self.report(
+                Diagnostic::error(Code::E0405, first.span, message)
+                    .label(item.ast.name.span, "declared here"),
+            );
             return;
         }
         let listed = contributions.iter().find(|entry| entry.lists);
@@ -137,7 +157,9 @@ impl<'a> Evaluator<'a> {
         self.deployments.push(Deployment {
             service: id,
             name: name.clone(),
-            listed: Some(contributions.iter().rfind(|entry| entry.lists).map_or(listed.span, |entry| entry.span)),
+            listed: Some(
+                contributions.iter().rfind(|entry| entry.lists).map_or(listed.span, |entry| entry.span),
+            ),
             scope: &self.inputs.signatures.get(id).scope,
             blocks,
             layers: layers.chain(lineage.into_iter().map(Body::Environment)).collect(),

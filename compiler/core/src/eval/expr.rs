@@ -51,7 +51,11 @@ impl Evaluator<'_> {
             ExprKind::Unary { op, operand } => self.unary(cx, *op, operand),
             ExprKind::Binary { op, op_span, left, right } => self.binary(cx, *op, *op_span, left, right),
             ExprKind::If { condition, then, otherwise } => {
-                if self.condition(cx, condition)? { self.expr(cx, then) } else { self.expr(cx, otherwise) }
+                if self.condition(cx, condition)? {
+                    self.expr(cx, then)
+                } else {
+                    self.expr(cx, otherwise)
+                }
             }
             ExprKind::Match { subject, arms } => {
                 let value = self.expr(cx, subject)?;
@@ -64,7 +68,8 @@ impl Evaluator<'_> {
     fn literal_stmt(&self, cx: Cx<'_>, record: &mut Record, stmt: &crate::syntax::ast::Stmt) -> Computed<()> {
         if self.environment.is_none()
             && let crate::syntax::ast::Stmt::Entry(entry) = stmt
-            && let crate::syntax::ast::EntryOp::Set(expr) | crate::syntax::ast::EntryOp::Append(expr) = &entry.op
+            && let crate::syntax::ast::EntryOp::Set(expr) | crate::syntax::ast::EntryOp::Append(expr) =
+                &entry.op
         {
             self.expr(cx, expr)?;
         }
@@ -105,7 +110,11 @@ impl Evaluator<'_> {
             }
             self.spend(out.len() / 16, text.span)?;
             if out.len() > TEXT_LIMIT {
-                return self.fail(Diagnostic::error(Code::E0311, text.span, "this text is longer than 16 MiB"));
+                return self.fail(Diagnostic::error(
+                    Code::E0311,
+                    text.span,
+                    "this text is longer than 16 MiB",
+                ));
             }
         }
         Ok(out)
@@ -113,7 +122,9 @@ impl Evaluator<'_> {
 
     pub(crate) fn not_text<T>(&self, value: &Value, span: Span) -> Computed<T> {
         let diagnostic = match value {
-            Value::SecretKey(_) | Value::Secret(_) => crate::ty::conform::mismatch(value, span, &Type::string()),
+            Value::SecretKey(_) | Value::Secret(_) => {
+                crate::ty::conform::mismatch(value, span, &Type::string())
+            }
             Value::Null => Diagnostic::error(Code::E0305, span, "this is null here, and null has no text")
                 .help("give a default with `??`, or ask with `if … != null`"),
             other => Diagnostic::error(Code::E0302, span, format!("{} has no text", other.kind()))
@@ -141,7 +152,8 @@ impl Evaluator<'_> {
         match value {
             Value::Null if optional => Ok(Value::Null),
             Value::Null => {
-                let diagnostic = Diagnostic::error(Code::E0305, name.span, format!("there is no `{}` here", name.name));
+                let diagnostic =
+                    Diagnostic::error(Code::E0305, name.span, format!("there is no `{}` here", name.name));
                 self.fail(
                     diagnostic
                         .label(base, "this is null here")
@@ -155,21 +167,29 @@ impl Evaluator<'_> {
                     self.fail(unknown_field(&name.name, name.span, known, "this record"))
                 }
             },
-            Value::Capability(capability) => self.provided_field(capability.provider as usize, &name.name, name.span),
+            Value::Capability(capability) => {
+                self.provided_field(capability.provider as usize, &name.name, name.span)
+            }
             Value::SecretKey(key) => match name.name.as_str() {
                 "name" => Ok(Value::String(key.name.clone())),
                 "key" => Ok(Value::String(key.key.clone())),
                 "path" => Ok(Value::String(key.path.clone())),
-                _ => self.fail(unknown_field(&name.name, name.span, ["name", "key", "path"], "a key of a Secret")),
+                _ => self.fail(unknown_field(
+                    &name.name,
+                    name.span,
+                    ["name", "key", "path"],
+                    "a key of a Secret",
+                )),
             },
             Value::Secret(secret) => self.secret_field(secret, name),
             Value::Service(service) => match name.name.as_str() {
                 "name" => Ok(Value::String(service.name.clone())),
                 "namespace" => Ok(Value::String(service.namespace.clone())),
-                _ => self.fail(
-                    unknown_field(&name.name, name.span, ["name", "namespace"], "a service")
-                        .note("nothing reads another service's values: what others need, it says in `provides`"),
-                ),
+                _ => {
+                    self.fail(unknown_field(&name.name, name.span, ["name", "namespace"], "a service").note(
+                        "nothing reads another service's values: what others need, it says in `provides`",
+                    ))
+                }
             },
             other => {
                 let message = format!("{} has no fields", other.kind());
@@ -186,19 +206,28 @@ impl Evaluator<'_> {
                 match found {
                     Some((value, _)) => Ok(value.clone()),
                     None => {
-                        let message = format!("this list has {} elements, so there is no [{at}]", items.len());
-                        self.fail(Diagnostic::error(Code::E0311, span, message).note("the first element is [0]"))
+                        let message =
+                            format!("this list has {} elements, so there is no [{at}]", items.len());
+                        self.fail(
+                            Diagnostic::error(Code::E0311, span, message).note("the first element is [0]"),
+                        )
                     }
                 }
             }
             (Value::List(items), Value::String(key)) => {
                 let is_it = |value: &Value| match value {
-                    Value::Record(record) => matches!(record.get("name"), Some(Value::String(name)) if name == key),
+                    Value::Record(record) => {
+                        matches!(record.get("name"), Some(Value::String(name)) if name == key)
+                    }
                     _ => false,
                 };
                 match items.iter().find(|(value, _)| is_it(value)) {
                     Some((value, _)) => Ok(value.clone()),
-                    None => self.fail(Diagnostic::error(Code::E0301, span, format!("no element is called \"{key}\""))),
+                    None => self.fail(Diagnostic::error(
+                        Code::E0301,
+                        span,
+                        format!("no element is called \"{key}\""),
+                    )),
                 }
             }
             (base, Value::String(key)) => {
@@ -228,7 +257,10 @@ impl Evaluator<'_> {
             Some(arm) => self.expr(cx, &arm.value),
             None => {
                 let message = format!("no arm covers {}", value.show());
-                self.fail(Diagnostic::error(Code::E0309, span, message).help("add an arm `_ => …` for everything else"))
+                self.fail(
+                    Diagnostic::error(Code::E0309, span, message)
+                        .help("add an arm `_ => …` for everything else"),
+                )
             }
         }
     }
@@ -256,9 +288,10 @@ pub(crate) fn unknown_field<'n>(
     let diagnostic = Diagnostic::error(Code::E0301, span, format!("{of} has no `{name}`"));
     match crate::diagnostics::nearest(name, known.iter().copied()) {
         Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
-        None if !known.is_empty() && known.len() <= 12 => {
-            diagnostic.help(format!("it has: {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
-        }
+        None if !known.is_empty() && known.len() <= 12 => diagnostic.help(format!(
+            "it has: {}",
+            known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        )),
         None => diagnostic,
     }
 }

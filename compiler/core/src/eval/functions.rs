@@ -35,35 +35,56 @@ impl Evaluator<'_> {
         }
         match library::function(name) {
             Some(function) => self.library_function(cx, function, args, span),
-            None => self.fail(Diagnostic::error(Code::E0202, callee.span, format!("there is no function called `{name}`"))),
+            None => self.fail(Diagnostic::error(
+                Code::E0202,
+                callee.span,
+                format!("there is no function called `{name}`"),
+            )),
         }
     }
 
-    fn own_function(&self, cx: Cx<'_>, item: &crate::syntax::ast::FnItem, args: &[Expr], span: Span) -> Computed {
+    fn own_function(
+        &self,
+        cx: Cx<'_>,
+        item: &crate::syntax::ast::FnItem,
+        args: &[Expr],
+        span: Span,
+    ) -> Computed {
         if args.len() > item.args.len() {
             // The checker says so in more words.
             return self.fail(wrong_count(&item.name.name, item.args.len(), args.len(), span));
         }
         let scope = self.inputs.project.scope_at(item.span);
-        let Some(signature) = self.inputs.types.function(scope, &item.name.name) else { return Err(Stop::Reported) };
+        let Some(signature) = self.inputs.types.function(scope, &item.name.name) else {
+            return Err(Stop::Reported);
+        };
         let mut values = vec![];
         for ((at, arg), ty) in item.args.iter().enumerate().zip(&signature.args) {
             let (value, place) = match (args.get(at), &arg.default) {
                 (Some(given), _) => (self.expr(cx, given)?, given.span),
                 (None, Some(default)) => (self.expr(Cx::global(), default)?, default.span),
-                (None, None) => return self.fail(wrong_count(&item.name.name, item.args.len(), args.len(), span)),
+                (None, None) => {
+                    return self.fail(wrong_count(&item.name.name, item.args.len(), args.len(), span));
+                }
             };
             let text = format!("`{}` takes {ty} here", item.name.name);
             let expectation = Expectation { span: Some(arg.name.span), text };
-            values.push((arg.name.name.as_str(), self.conform(&value, place, ty, &expectation, Cx::global())?));
+            values
+                .push((arg.name.name.as_str(), self.conform(&value, place, ty, &expectation, Cx::global())?));
         }
         let value = self.with_locals(&values, None, &item.body)?;
         let ty = &signature.result;
-        let expectation = Expectation { span: Some(item.result.span), text: format!("`{}` gives {ty}", item.name.name) };
+        let expectation =
+            Expectation { span: Some(item.result.span), text: format!("`{}` gives {ty}", item.name.name) };
         self.conform(&value, item.body.span, ty, &expectation, Cx::global())
     }
 
-    fn with_locals<'x>(&self, values: &[(&'x str, Value)], next: Option<&'x Local<'x>>, body: &Expr) -> Computed {
+    fn with_locals<'x>(
+        &self,
+        values: &[(&'x str, Value)],
+        next: Option<&'x Local<'x>>,
+        body: &Expr,
+    ) -> Computed {
         match values.split_first() {
             None => self.expr(Cx { locals: next, ..Cx::global() }, body),
             Some(((name, value), rest)) => {
@@ -83,7 +104,13 @@ impl Evaluator<'_> {
         }
     }
 
-    fn library_function(&self, cx: Cx<'_>, function: &'static Function, args: &[Expr], span: Span) -> Computed {
+    fn library_function(
+        &self,
+        cx: Cx<'_>,
+        function: &'static Function,
+        args: &[Expr],
+        span: Span,
+    ) -> Computed {
         if args.len() < function.required() || args.len() > function.args.len() {
             return self.fail(wrong_count(function.name, function.args.len(), args.len(), span));
         }
@@ -95,7 +122,8 @@ impl Evaluator<'_> {
         for (at, arg) in args.iter().enumerate() {
             let value = self.expr(cx, arg)?;
             if let Some(wanted) = function.args.get(at) {
-                let expectation = Expectation { span: None, text: format!("`{}`: {}", function.name, function.doc) };
+                let expectation =
+                    Expectation { span: None, text: format!("`{}`: {}", function.name, function.doc) };
                 values.push(self.conform(&value, arg.span, &wanted.ty(), &expectation, cx)?);
             }
         }
@@ -115,9 +143,19 @@ impl Evaluator<'_> {
         let Value::String(path) = path else {
             return self.fail(Diagnostic::error(Code::E0302, span, "`text` takes the path of a file"));
         };
-        let folder = self.inputs.project.sources.get(span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
+        let folder = self
+            .inputs
+            .project
+            .sources
+            .get(span.file)
+            .map(|source| source.folder().to_owned())
+            .unwrap_or_default();
         let Some(full) = crate::source::join(&folder, path) else {
-            return self.fail(Diagnostic::error(Code::E0605, span, format!("`{path}` leads out of the project")));
+            return self.fail(Diagnostic::error(
+                Code::E0605,
+                span,
+                format!("`{path}` leads out of the project"),
+            ));
         };
         match crate::library::read(self.inputs.world, &full) {
             Ok(bytes) => match std::str::from_utf8(&bytes) {
@@ -125,16 +163,26 @@ impl Evaluator<'_> {
                     self.spend(text.len() / 16, span)?;
                     Ok(Value::String(text.replace("\r\n", "\n").into()))
                 }
-                Err(_) => self.fail(Diagnostic::error(Code::E0605, span, format!("`{full}` is not a text file (it is not UTF-8)"))),
+                Err(_) => self.fail(Diagnostic::error(
+                    Code::E0605,
+                    span,
+                    format!("`{full}` is not a text file (it is not UTF-8)"),
+                )),
             },
-            Err(why) => self.fail(Diagnostic::error(Code::E0605, span, format!("`{full}` can't be read: {why}"))),
+            Err(why) => {
+                self.fail(Diagnostic::error(Code::E0605, span, format!("`{full}` can't be read: {why}")))
+            }
         }
     }
 }
 
 fn wrong_count(name: &str, wanted: usize, found: usize, span: Span) -> Diagnostic {
     let plural = if wanted == 1 { "" } else { "s" };
-    Diagnostic::error(Code::E0308, span, format!("`{name}` takes {wanted} argument{plural}, and here are {found}"))
+    Diagnostic::error(
+        Code::E0308,
+        span,
+        format!("`{name}` takes {wanted} argument{plural}, and here are {found}"),
+    )
 }
 
 fn size(value: &Value) -> usize {
@@ -187,8 +235,14 @@ fn apply(name: &str, args: &[Value], span: Span) -> Result<Value, String> {
         "semver-patch" => Ok(Value::Int(text::semver_patch(str_at(0))?)),
         "semver-compare" => Ok(Value::Int(text::semver_compare(str_at(0), str_at(1))?)),
         "semver-satisfies" => Ok(Value::Bool(text::semver_satisfies(str_at(0), str_at(1))?)),
-        "string" => plain_text(arg(0)).map(Value::String).ok_or_else(|| format!("{} has no text", arg(0).kind())),
-        "int" => str_at(0).trim().parse().map(Value::Int).map_err(|_| format!("\"{}\" is not a whole number", str_at(0))),
+        "string" => {
+            plain_text(arg(0)).map(Value::String).ok_or_else(|| format!("{} has no text", arg(0).kind()))
+        }
+        "int" => str_at(0)
+            .trim()
+            .parse()
+            .map(Value::Int)
+            .map_err(|_| format!("\"{}\" is not a whole number", str_at(0))),
         "float" => float(arg(0)),
         "div" => divide(int(0), int(1), i64::checked_div_euclid),
         "mod" => divide(int(0), int(1), i64::checked_rem_euclid),
@@ -201,7 +255,8 @@ fn collections(name: &str, args: &[Value], span: Span) -> Result<Value, String> 
     let none = Value::Null;
     let first = args.first().unwrap_or(&none);
     let items = |value: &Value| if let Value::List(items) = value { items.clone() } else { Arc::default() };
-    let record = |value: &Value| if let Value::Record(record) = value { record.clone() } else { Arc::default() };
+    let record =
+        |value: &Value| if let Value::Record(record) = value { record.clone() } else { Arc::default() };
     let list = |items: Vec<(Value, Span)>| Ok(Value::List(Arc::new(items)));
     match name {
         "length" => Ok(Value::Int(length(first))),
@@ -230,8 +285,12 @@ fn collections(name: &str, args: &[Value], span: Span) -> Result<Value, String> 
         }
         "first" => Ok(items(first).first().map_or(Value::Null, |(value, _)| value.clone())),
         "last" => Ok(items(first).last().map_or(Value::Null, |(value, _)| value.clone())),
-        "min" => items(first).iter().min_by(|(a, _), (b, _)| order(a, b)).map(|(v, _)| v.clone()).ok_or_else(empty),
-        "max" => items(first).iter().max_by(|(a, _), (b, _)| order(a, b)).map(|(v, _)| v.clone()).ok_or_else(empty),
+        "min" => {
+            items(first).iter().min_by(|(a, _), (b, _)| order(a, b)).map(|(v, _)| v.clone()).ok_or_else(empty)
+        }
+        "max" => {
+            items(first).iter().max_by(|(a, _), (b, _)| order(a, b)).map(|(v, _)| v.clone()).ok_or_else(empty)
+        }
         "sum" => sum(&items(first)),
         "keys" => Ok(Value::strings(record(first).to_map().keys().cloned(), span)),
         "values" => {
@@ -281,10 +340,12 @@ fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
 fn sum(items: &[(Value, Span)]) -> Result<Value, String> {
     let too_large = || "the sum is too large for a number".to_owned();
     if items.iter().any(|(item, _)| matches!(item, Value::Float(_))) {
-        let total: f64 = items.iter().map(|(item, _)| if let Value::Float(value) = item { *value } else { 0.0 }).sum();
+        let total: f64 =
+            items.iter().map(|(item, _)| if let Value::Float(value) = item { *value } else { 0.0 }).sum();
         return if total.is_finite() { Ok(Value::Float(total)) } else { Err(too_large()) };
     }
-    let ints = items.iter().filter_map(|(item, _)| if let Value::Int(value) = item { Some(*value) } else { None });
+    let ints =
+        items.iter().filter_map(|(item, _)| if let Value::Int(value) = item { Some(*value) } else { None });
     let mut total = 0_i64;
     for value in ints {
         total = total.checked_add(value).ok_or_else(too_large)?;
@@ -316,14 +377,18 @@ fn texts(value: &Value) -> Result<Vec<EcoString>, String> {
     let Value::List(items) = value else { return Ok(vec![]) };
     items
         .iter()
-        .map(|(item, _)| plain_text(item).ok_or_else(|| format!("`join` takes texts, and one element is {}", item.kind())))
+        .map(|(item, _)| {
+            plain_text(item).ok_or_else(|| format!("`join` takes texts, and one element is {}", item.kind()))
+        })
         .collect()
 }
 
 /// A value that may be written as text: nothing in it is a reference to a secret.
 fn plain(value: &Value) -> Result<&Value, String> {
     match value {
-        Value::SecretKey(_) | Value::Secret(_) => Err("a secret is not a string: its text never leaves the store".into()),
+        Value::SecretKey(_) | Value::Secret(_) => {
+            Err("a secret is not a string: its text never leaves the store".into())
+        }
         Value::Capability(_) | Value::Service(_) => Err(format!("{} has no text", value.kind())),
         Value::List(items) => items.iter().try_for_each(|(item, _)| plain(item).map(|_| ())).map(|()| value),
         Value::Record(record) => {

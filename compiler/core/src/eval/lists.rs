@@ -52,7 +52,12 @@ impl Evaluator<'_> {
     }
 
     /// Runs `then` for each element that the head goes through.
-    pub(crate) fn each(&self, cx: Cx<'_>, head: &ForHead, then: &mut dyn FnMut(Cx<'_>) -> Computed<()>) -> Computed<()> {
+    pub(crate) fn each(
+        &self,
+        cx: Cx<'_>,
+        head: &ForHead,
+        then: &mut dyn FnMut(Cx<'_>) -> Computed<()>,
+    ) -> Computed<()> {
         match (self.expr(cx, &head.list)?, &head.second) {
             (Value::List(items), None) => {
                 for (value, _) in items.iter() {
@@ -72,10 +77,12 @@ impl Evaluator<'_> {
             }
             (Value::Record(record), second) => {
                 for (key, entry) in record.entries.iter().filter(|(_, entry)| !entry.value.is_null()) {
-                    let first = Local { name: &head.first.name, value: Value::String(key.clone()), next: cx.locals };
+                    let first =
+                        Local { name: &head.first.name, value: Value::String(key.clone()), next: cx.locals };
                     match second {
                         Some(second) => {
-                            let second = Local { name: &second.name, value: entry.value.clone(), next: Some(&first) };
+                            let second =
+                                Local { name: &second.name, value: entry.value.clone(), next: Some(&first) };
                             self.one(cx.with(&second), head, then)?;
                         }
                         None => self.one(cx.with(&first), head, then)?,

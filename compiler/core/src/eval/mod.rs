@@ -19,7 +19,9 @@ mod slots;
 mod values;
 mod wiring;
 
-pub use outcome::{Deployed, EnvironmentOutcome, Manifest, SecretEntry, SecretOutcome, SecretSource, TemplatePart};
+pub use outcome::{
+    Deployed, EnvironmentOutcome, Manifest, SecretEntry, SecretOutcome, SecretSource, TemplatePart,
+};
 pub use platform::platform;
 pub use values::{base, environment};
 
@@ -34,8 +36,8 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Body, EnvironmentId, Project, ServiceId, ServiceScope};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::ty::signature::Signatures;
 use crate::ty::lower::Types;
+use crate::ty::signature::Signatures;
 use crate::value::Value;
 
 /// How many expressions may be open inside each other; deeper ones would exhaust the stack.
@@ -219,7 +221,11 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn enter(&self, span: Span) -> Computed<()> {
         let depth = self.depth.get() + 1;
         if depth > DEPTH {
-            return self.fail(Diagnostic::error(Code::E0103, span, "this is nested too deeply to be computed"));
+            return self.fail(Diagnostic::error(
+                Code::E0103,
+                span,
+                "this is nested too deeply to be computed",
+            ));
         }
         self.depth.set(depth);
         self.spend(1, span)
@@ -239,7 +245,8 @@ impl<'a> Evaluator<'a> {
         if left <= steps {
             self.fuel.set(0);
             let message = "this needs more steps than a compilation may take";
-            return self.fail(Diagnostic::error(Code::E0311, span, message).note("loops inside loops multiply"));
+            return self
+                .fail(Diagnostic::error(Code::E0311, span, message).note("loops inside loops multiply"));
         }
         self.fuel.set(left - steps);
         Ok(())
@@ -247,7 +254,11 @@ impl<'a> Evaluator<'a> {
 
     /// The layer of a body within a deployment.
     pub(crate) fn layer_of(&self, deployment: usize, body: Body) -> u16 {
-        let layers = self.deployments.get(deployment).map(|deployment| deployment.layers.as_slice()).unwrap_or_default();
+        let layers = self
+            .deployments
+            .get(deployment)
+            .map(|deployment| deployment.layers.as_slice())
+            .unwrap_or_default();
         layers.iter().position(|layer| *layer == body).and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
     }
 
@@ -262,7 +273,8 @@ impl<'a> Evaluator<'a> {
         };
         match (body(a), body(b)) {
             (Some(Body::Service(a)), Some(Body::Service(b))) => {
-                self.inputs.project.service(a).lineage.contains(&b) || self.inputs.project.service(b).lineage.contains(&a)
+                self.inputs.project.service(a).lineage.contains(&b)
+                    || self.inputs.project.service(b).lineage.contains(&a)
             }
             (Some(Body::Environment(a)), Some(Body::Environment(b))) => {
                 self.inputs.project.environment(a).lineage.contains(&b)

@@ -24,10 +24,13 @@ impl<'a> Evaluator<'a> {
         }
         match name.as_str() {
             "env" => {
-                let diagnostic = Diagnostic::error(Code::E0302, span, "the environment as a whole is no value");
+                let diagnostic =
+                    Diagnostic::error(Code::E0302, span, "the environment as a whole is no value");
                 return self.fail(diagnostic.help("name the setting that you want: `env.host`"));
             }
-            "std" => return self.fail(Diagnostic::error(Code::E0302, span, "the library as a whole is no value")),
+            "std" => {
+                return self.fail(Diagnostic::error(Code::E0302, span, "the library as a whole is no value"));
+            }
             "secrets" if !cx.global => return self.main_secret(cx, span),
             _ => {}
         }
@@ -81,7 +84,8 @@ impl<'a> Evaluator<'a> {
             return Err(Stop::Unavailable);
         }
         if !self.wired.get() {
-            let message = format!("`{name}` can't be read here: this condition decides what is deployed or wired");
+            let message =
+                format!("`{name}` can't be read here: this condition decides what is deployed or wired");
             return self.fail(
                 Diagnostic::error(Code::E0406, span, message)
                     .help("such a condition reads only `env` and parameters that read no capability"),
@@ -120,7 +124,11 @@ impl<'a> Evaluator<'a> {
     /// `env.name`
     pub(crate) fn environment_field(&self, cx: Cx<'_>, name: &Ident) -> Computed {
         if cx.global {
-            let diagnostic = Diagnostic::error(Code::E0202, name.span, "a function or a constant can't read the environment");
+            let diagnostic = Diagnostic::error(
+                Code::E0202,
+                name.span,
+                "a function or a constant can't read the environment",
+            );
             return self.fail(diagnostic.help("pass what it needs as an argument"));
         }
         let environment = self.environment.ok_or(Stop::Unavailable)?;
@@ -142,7 +150,9 @@ impl<'a> Evaluator<'a> {
                 names.dedup();
                 Ok(Value::strings(names, name.span))
             }
-            _ if self.inputs.types.settings.fields.contains_key(&name.name) => self.setting(&name.name, name.span),
+            _ if self.inputs.types.settings.fields.contains_key(&name.name) => {
+                self.setting(&name.name, name.span)
+            }
             _ => {
                 let known = self.inputs.types.settings.fields.keys().map(EcoString::as_str);
                 let known = known.chain(["name", "services", "capabilities"]);
@@ -172,10 +182,13 @@ impl<'a> Evaluator<'a> {
                 path: secret.path.clone(),
             }))),
             key => {
-                let place = if secret.main { "secrets".to_owned() } else { format!("secret `{}`", secret.name) };
+                let place =
+                    if secret.main { "secrets".to_owned() } else { format!("secret `{}`", secret.name) };
                 let message = format!("`{key}` is not declared in the {place} of this deployment");
                 let mut diagnostic = Diagnostic::error(Code::E0501, name.span, message);
-                if let Some(near) = crate::diagnostics::nearest(key, secret.keys.iter().map(EcoString::as_str)) {
+                if let Some(near) =
+                    crate::diagnostics::nearest(key, secret.keys.iter().map(EcoString::as_str))
+                {
                     diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), name.span, near);
                 }
                 self.fail(diagnostic)

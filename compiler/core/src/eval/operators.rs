@@ -27,7 +27,14 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(crate) fn binary(&self, cx: Cx<'_>, op: BinaryOp, op_span: Span, left: &Expr, right: &Expr) -> Computed {
+    pub(crate) fn binary(
+        &self,
+        cx: Cx<'_>,
+        op: BinaryOp,
+        op_span: Span,
+        left: &Expr,
+        right: &Expr,
+    ) -> Computed {
         match op {
             BinaryOp::Or => return Ok(Value::Bool(self.condition(cx, left)? || self.condition(cx, right)?)),
             BinaryOp::And => return Ok(Value::Bool(self.condition(cx, left)? && self.condition(cx, right)?)),
@@ -80,7 +87,10 @@ impl Evaluator<'_> {
             },
             other => {
                 let message = format!("`in` looks into a list or a map, and this is {}", other.kind());
-                self.fail(Diagnostic::error(Code::E0302, span, message).help("for text there is `contains(text, part)`"))
+                self.fail(
+                    Diagnostic::error(Code::E0302, span, message)
+                        .help("for text there is `contains(text, part)`"),
+                )
             }
         }
     }
@@ -91,7 +101,8 @@ impl Evaluator<'_> {
             (BinaryOp::Subtract, Value::Int(a), Value::Int(b)) => self.checked(a.checked_sub(*b), span),
             (BinaryOp::Multiply, Value::Int(a), Value::Int(b)) => self.checked(a.checked_mul(*b), span),
             (BinaryOp::Divide, Value::Int(_), Value::Int(_)) => {
-                let diagnostic = Diagnostic::error(Code::E0302, span, "`/` divides Floats, and these are whole numbers");
+                let diagnostic =
+                    Diagnostic::error(Code::E0302, span, "`/` divides Floats, and these are whole numbers");
                 self.fail(diagnostic.help("`div(a, b)` divides whole numbers, `mod(a, b)` gives the rest"))
             }
             (_, Value::Float(a), Value::Float(b)) => {
@@ -143,7 +154,9 @@ pub(crate) fn equal(a: &Value, b: &Value) -> bool {
         (Value::Unit(_), Value::Unit(_) | Value::String(_)) | (Value::String(_), Value::Unit(_)) => {
             compare_amounts(a, b, None).map_or_else(|| a.same(b), Ordering::is_eq)
         }
-        (Value::List(x), Value::List(y)) => x.len() == y.len() && x.iter().zip(y.iter()).all(|((x, _), (y, _))| equal(x, y)),
+        (Value::List(x), Value::List(y)) => {
+            x.len() == y.len() && x.iter().zip(y.iter()).all(|((x, _), (y, _))| equal(x, y))
+        }
         _ => a.same(b),
     }
 }

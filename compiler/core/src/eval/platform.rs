@@ -16,7 +16,9 @@ pub fn platform(inputs: Inputs<'_>) -> (PlatformOutcome, Vec<Diagnostic>) {
     let cx = Cx::environment(0);
     for stmt in inputs.project.platform.iter().flat_map(|platform| &platform.body) {
         match stmt {
-            PlatformStmt::Entry(entry) if head(entry).is_some_and(|(word, _)| !matches!(word, "application" | "project")) => {
+            PlatformStmt::Entry(entry)
+                if head(entry).is_some_and(|(word, _)| !matches!(word, "application" | "project")) =>
+            {
                 let _ = evaluator.apply(cx, &mut out.entries, entry, 0, &Type::Any);
             }
             PlatformStmt::Project { name, body, .. } => {

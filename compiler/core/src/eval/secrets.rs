@@ -32,12 +32,18 @@ impl<'a> Evaluator<'a> {
     /// `secrets`
     pub(crate) fn main_secret(&self, cx: Cx<'_>, span: Span) -> Computed {
         let Some(at) = cx.deployment else {
-            return self.fail(Diagnostic::error(Code::E0202, span, "there are no `secrets` here: they belong to a service"));
+            return self.fail(Diagnostic::error(
+                Code::E0202,
+                span,
+                "there are no `secrets` here: they belong to a service",
+            ));
         };
         let secrets = self.secrets_of(at, span)?;
         match secrets.iter().find(|secret| secret.main) {
             Some(secret) => Ok(reference(secret)),
-            None => self.fail(Diagnostic::error(Code::E0501, span, "this service declares no `secrets { … }`")),
+            None => {
+                self.fail(Diagnostic::error(Code::E0501, span, "this service declares no `secrets { … }`"))
+            }
         }
     }
 
@@ -46,7 +52,8 @@ impl<'a> Evaluator<'a> {
         match secrets.iter().find(|secret| !secret.main && secret.name == name) {
             Some(secret) => Ok(reference(secret)),
             None => {
-                let message = format!("secret `{name}` is not there in this deployment: its condition does not hold");
+                let message =
+                    format!("secret `{name}` is not there in this deployment: its condition does not hold");
                 self.fail(Diagnostic::error(Code::E0501, span, message))
             }
         }
@@ -101,7 +108,13 @@ impl<'a> Evaluator<'a> {
         Ok(out)
     }
 
-    fn named(&self, at: usize, name: &EcoString, blocks: &[&Written<'a, &'a ast::Secret>], out: &mut Vec<SecretOutcome>) -> Computed<()> {
+    fn named(
+        &self,
+        at: usize,
+        name: &EcoString,
+        blocks: &[&Written<'a, &'a ast::Secret>],
+        out: &mut Vec<SecretOutcome>,
+    ) -> Computed<()> {
         let mut entries = IndexMap::new();
         let (mut kind, mut path) = (EcoString::from("Opaque"), name.clone());
         let mut span = None;
@@ -115,7 +128,11 @@ impl<'a> Evaluator<'a> {
                 let value = match self.expr(cx, &attribute.value)? {
                     Value::String(text) => text,
                     other => {
-                        let message = format!("`{}` of a secret is a string, and this is {}", attribute.name.name, other.kind());
+                        let message = format!(
+                            "`{}` of a secret is a string, and this is {}",
+                            attribute.name.name,
+                            other.kind()
+                        );
                         return self.fail(Diagnostic::error(Code::E0302, attribute.value.span, message));
                     }
                 };
@@ -165,10 +182,13 @@ impl<'a> Evaluator<'a> {
         let stored: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
         for entry in entries {
             let wanted: Vec<&EcoString> = match &entry.source {
-                SecretSource::Template(parts) => {
-                    parts.iter().filter_map(|part| if let TemplatePart::Key(key) = part { Some(key) } else { None }).collect()
-                }
-                SecretSource::Generate { kind, args } if matches!(kind.as_str(), "bcrypt-hash" | "modified-at") => {
+                SecretSource::Template(parts) => parts
+                    .iter()
+                    .filter_map(|part| if let TemplatePart::Key(key) = part { Some(key) } else { None })
+                    .collect(),
+                SecretSource::Generate { kind, args }
+                    if matches!(kind.as_str(), "bcrypt-hash" | "modified-at") =>
+                {
                     args.iter().collect()
                 }
                 _ => vec![],
@@ -192,18 +212,33 @@ impl<'a> Evaluator<'a> {
         if !self.inputs.types.settings.fields.contains_key("vault") {
             let message = "this secret has no place: the platform's environments have no setting `vault`";
             let diagnostic = Diagnostic::error(Code::E0504, span, message);
-            return self.fail(diagnostic.help("add `vault: { address: Url, path: VaultPath }` to `environment { … }` of the platform"));
+            return self.fail(diagnostic.help(
+                "add `vault: { address: Url, path: VaultPath }` to `environment { … }` of the platform",
+            ));
         }
         match self.setting("vault", span)? {
             Value::Record(record) => match record.get("path") {
                 Some(Value::String(path)) => Ok(path.clone()),
-                _ => self.fail(Diagnostic::error(Code::E0504, span, "this secret has no place: `env.vault.path` is not set")),
+                _ => self.fail(Diagnostic::error(
+                    Code::E0504,
+                    span,
+                    "this secret has no place: `env.vault.path` is not set",
+                )),
             },
-            _ => self.fail(Diagnostic::error(Code::E0504, span, "this secret has no place: `env.vault.path` is not set")),
+            _ => self.fail(Diagnostic::error(
+                Code::E0504,
+                span,
+                "this secret has no place: `env.vault.path` is not set",
+            )),
         }
     }
 
-    fn secret_stmts(&self, cx: Cx<'_>, stmts: &[SecretStmt], out: &mut IndexMap<EcoString, SecretEntry>) -> Computed<()> {
+    fn secret_stmts(
+        &self,
+        cx: Cx<'_>,
+        stmts: &[SecretStmt],
+        out: &mut IndexMap<EcoString, SecretEntry>,
+    ) -> Computed<()> {
         for stmt in stmts {
             match stmt {
                 SecretStmt::Entry(entry) => self.secret_entry(cx, entry, out)?,
@@ -216,13 +251,20 @@ impl<'a> Evaluator<'a> {
                     }
                     Err(stop) => return Err(stop),
                 },
-                SecretStmt::For { head, body, .. } => self.each(cx, head, &mut |cx| self.secret_stmts(cx, body, out))?,
+                SecretStmt::For { head, body, .. } => {
+                    self.each(cx, head, &mut |cx| self.secret_stmts(cx, body, out))?
+                }
             }
         }
         Ok(())
     }
 
-    fn secret_entry(&self, cx: Cx<'_>, entry: &ast::SecretEntry, out: &mut IndexMap<EcoString, SecretEntry>) -> Computed<()> {
+    fn secret_entry(
+        &self,
+        cx: Cx<'_>,
+        entry: &ast::SecretEntry,
+        out: &mut IndexMap<EcoString, SecretEntry>,
+    ) -> Computed<()> {
         let key = self.text(cx, &entry.key.text)?;
         let Some(origin) = &entry.origin else {
             out.shift_remove(&key);
@@ -233,7 +275,8 @@ impl<'a> Evaluator<'a> {
             None => key.clone(),
         };
         let source = self.secret_source(cx, origin)?;
-        let entry = SecretEntry { key: key.clone(), stored, source, doc: entry.doc.clone(), span: entry.span };
+        let entry =
+            SecretEntry { key: key.clone(), stored, source, doc: entry.doc.clone(), span: entry.span };
         out.insert(key, entry);
         Ok(())
     }
@@ -256,7 +299,9 @@ impl<'a> Evaluator<'a> {
                     texts.push(match arg {
                         KindArg::Int(value, _) => ecow::eco_format!("{value}"),
                         KindArg::String(text) => self.text(cx, text)?,
-                        KindArg::Key(path) => path.segments.last().map(|segment| segment.name.clone()).unwrap_or_default(),
+                        KindArg::Key(path) => {
+                            path.segments.last().map(|segment| segment.name.clone()).unwrap_or_default()
+                        }
                     });
                 }
                 Ok(SecretSource::Generate { kind: kind.name.clone(), args: texts.into() })
@@ -300,7 +345,9 @@ impl<'a> Evaluator<'a> {
     /// Copies must have a source in this environment, and must end somewhere.
     pub(crate) fn check_copies(&self) {
         for (at, deployment) in self.deployments.iter().enumerate() {
-            let Ok(secrets) = self.secrets_of(at, deployment.listed.unwrap_or(Span::new(crate::source::FileId(0), 0, 0))) else {
+            let Ok(secrets) =
+                self.secrets_of(at, deployment.listed.unwrap_or(Span::new(crate::source::FileId(0), 0, 0)))
+            else {
                 continue;
             };
             for entry in secrets.iter().flat_map(|secret| &secret.entries) {
@@ -314,19 +361,31 @@ impl<'a> Evaluator<'a> {
     fn check_copy(&self, consumer: &EcoString, entry: &SecretEntry, service: &EcoString, key: &EcoString) {
         let environment = self.environment_name();
         let Some(at) = self.by_name.get(service).copied() else {
-            let message = format!("`{}` is copied from `{service}`, which {environment} does not deploy", entry.key);
+            let message =
+                format!("`{}` is copied from `{service}`, which {environment} does not deploy", entry.key);
             let diagnostic = Diagnostic::error(Code::E0502, entry.span, message)
                 .help(format!("deploy `{service}` in {environment}, or let a person provide the key there: `if … {{ provided }}`"));
             self.report(diagnostic);
             return;
         };
         let Ok(secrets) = self.secrets_of(at, entry.span) else { return };
-        let Some(source) = secrets.iter().filter(|secret| secret.main).flat_map(|secret| &secret.entries).find(|e| e.key == *key)
+        let Some(source) = secrets
+            .iter()
+            .filter(|secret| secret.main)
+            .flat_map(|secret| &secret.entries)
+            .find(|e| e.key == *key)
         else {
-            let known: Vec<&str> =
-                secrets.iter().filter(|s| s.main).flat_map(|s| &s.entries).map(|entry| entry.key.as_str()).collect();
-            let mut diagnostic =
-                Diagnostic::error(Code::E0502, entry.span, format!("`{service}` has no secret `{key}` in {environment}"));
+            let known: Vec<&str> = secrets
+                .iter()
+                .filter(|s| s.main)
+                .flat_map(|s| &s.entries)
+                .map(|entry| entry.key.as_str())
+                .collect();
+            let mut diagnostic = Diagnostic::error(
+                Code::E0502,
+                entry.span,
+                format!("`{service}` has no secret `{key}` in {environment}"),
+            );
             if let Some(near) = nearest(key, known) {
                 diagnostic = diagnostic.help(format!("did you mean `{service}.{near}`?"));
             }
@@ -337,7 +396,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Follows copies of copies until one is no copy; a cycle is reported at its first step only.
-    fn check_copy_ends(&self, consumer: &EcoString, entry: &SecretEntry, service: &EcoString, source: &SecretEntry) {
+    fn check_copy_ends(
+        &self,
+        consumer: &EcoString,
+        entry: &SecretEntry,
+        service: &EcoString,
+        source: &SecretEntry,
+    ) {
         let mut seen = vec![(consumer.clone(), entry.key.clone(), entry.span)];
         let (mut service, mut source) = (service.clone(), source.clone());
         loop {
@@ -345,7 +410,8 @@ impl<'a> Evaluator<'a> {
             if let Some(start) = seen.iter().position(|(s, k, _)| *s == here.0 && *k == here.1) {
                 let least = seen.iter().min_by_key(|(_, _, span)| *span).map(|(_, _, span)| *span);
                 if start == 0 && least == Some(entry.span) {
-                    let mut diagnostic = Diagnostic::error(Code::E0503, entry.span, "these secrets are copies of each other");
+                    let mut diagnostic =
+                        Diagnostic::error(Code::E0503, entry.span, "these secrets are copies of each other");
                     for (service, key, span) in seen.iter().skip(1) {
                         diagnostic = diagnostic.label(*span, format!("`{service}.{key}` is a copy, too"));
                     }
@@ -357,7 +423,12 @@ impl<'a> Evaluator<'a> {
             let SecretSource::Copy { service: next, key } = source.source.clone() else { return };
             let Some(at) = self.by_name.get(&next).copied() else { return };
             let Ok(secrets) = self.secrets_of(at, source.span) else { return };
-            let found = secrets.iter().filter(|s| s.main).flat_map(|s| &s.entries).find(|entry| entry.key == key).cloned();
+            let found = secrets
+                .iter()
+                .filter(|s| s.main)
+                .flat_map(|s| &s.entries)
+                .find(|entry| entry.key == key)
+                .cloned();
             let Some(found) = found else { return };
             (service, source) = (next, found);
         }

@@ -36,7 +36,8 @@ impl<'a> Evaluator<'a> {
         let steps: Vec<&(Slot, Span)> = open.iter().skip_while(|(other, _)| other != slot).collect();
         let name = self.slot_name(slot);
         let mut diagnostic =
-            Diagnostic::error(Code::E0206, span, format!("{name} needs itself to be computed")).here(format!("reads {name}"));
+            Diagnostic::error(Code::E0206, span, format!("{name} needs itself to be computed"))
+                .here(format!("reads {name}"));
         for (other, place) in steps.iter().skip(1) {
             diagnostic = diagnostic.label(*place, format!("by way of {}", self.slot_name(other)));
         }
@@ -45,7 +46,8 @@ impl<'a> Evaluator<'a> {
     }
 
     fn slot_name(&self, slot: &Slot) -> String {
-        let service = |at: &usize| self.deployments.get(*at).map_or("", |deployment| deployment.name.as_str());
+        let service =
+            |at: &usize| self.deployments.get(*at).map_or("", |deployment| deployment.name.as_str());
         match slot {
             Slot::Setting(name) => format!("`env.{name}`"),
             Slot::Param(at, name) => format!("parameter `{name}` of `{}`", service(at)),
@@ -74,7 +76,13 @@ impl<'a> Evaluator<'a> {
                     if let EnvironmentStmt::Entry(entry) = stmt
                         && head(entry).is_some_and(|(found, _)| found == name)
                     {
-                        self.apply(cx, &mut record, entry, 0, &Type::Record(self.inputs.types.settings.clone()))?;
+                        self.apply(
+                            cx,
+                            &mut record,
+                            entry,
+                            0,
+                            &Type::Record(self.inputs.types.settings.clone()),
+                        )?;
                     }
                 }
             }
@@ -83,7 +91,9 @@ impl<'a> Evaluator<'a> {
             let text = format!("setting `{name}` is declared here as {}", field.ty);
             let expectation = Expectation { span: field.span, text };
             match record.entries.get(name) {
-                Some(entry) => self.conform(&entry.value, entry.origin.span, &field.ty, &expectation, Cx::environment(0)),
+                Some(entry) => {
+                    self.conform(&entry.value, entry.origin.span, &field.ty, &expectation, Cx::environment(0))
+                }
                 None => match implicit(&field.ty) {
                     Some(value) => self.conform(&value, here, &field.ty, &expectation, Cx::environment(0)),
                     None => self.setting_missing(environment, name, field),
@@ -92,11 +102,17 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn setting_missing(&self, environment: crate::resolve::EnvironmentId, name: &str, field: &Field) -> Computed {
+    fn setting_missing(
+        &self,
+        environment: crate::resolve::EnvironmentId,
+        name: &str,
+        field: &Field,
+    ) -> Computed {
         let own = &self.inputs.project.environment(environment).ast.name;
         let lineage = &self.inputs.project.environment(environment).lineage;
         let body = lineage.iter().flat_map(|id| &self.inputs.project.environment(*id).ast.body);
-        let mut heads = body.filter_map(|stmt| if let EnvironmentStmt::Entry(entry) = stmt { head(entry) } else { None });
+        let mut heads =
+            body.filter_map(|stmt| if let EnvironmentStmt::Entry(entry) = stmt { head(entry) } else { None });
         // A misspelt entry is reported as that.
         if heads.any(|(word, _)| !self.inputs.types.settings.fields.contains_key(word) && means(word, name)) {
             return Err(Stop::Reported);
@@ -105,7 +121,9 @@ impl<'a> Evaluator<'a> {
         let mut path = name.to_owned();
         let mut missing = field;
         while let Type::Record(record) = missing.ty.known() {
-            let Some((below, next)) = record.fields.iter().find(|(_, field)| is_required(field)) else { break };
+            let Some((below, next)) = record.fields.iter().find(|(_, field)| is_required(field)) else {
+                break;
+            };
             path = format!("{path}.{below}");
             missing = next;
         }
@@ -133,7 +151,8 @@ impl<'a> Evaluator<'a> {
                 record.entries.insert(name.into(), crate::value::Entry { value, origin: origin.into() });
             }
             let mut fields = crate::ty::RecordType::default();
-            let field = crate::ty::Field { ty: ty.clone(), default: None, required: true, doc: None, span: None };
+            let field =
+                crate::ty::Field { ty: ty.clone(), default: None, required: true, doc: None, span: None };
             fields.fields.insert(name.into(), field);
             let around = Type::Record(fields.into());
             for entry in deployment.scope.entries_of(name).chain(deployment.blocks.entries_of(name)) {
@@ -163,7 +182,8 @@ impl<'a> Evaluator<'a> {
         };
         // A misspelt entry is reported as that.
         let mut heads = deployment.blocks.entries.iter().filter_map(|entry| head(entry.node));
-        if heads.any(|(word, _)| !deployment.scope.params.contains_key(word) && means(word, &param.name.name)) {
+        if heads.any(|(word, _)| !deployment.scope.params.contains_key(word) && means(word, &param.name.name))
+        {
             return Err(Stop::Reported);
         }
         let environment = &self.inputs.project.environment(environment).ast.name;
@@ -186,10 +206,12 @@ impl<'a> Evaluator<'a> {
         let ty = self.inputs.types.capability(scope, &capability.name).ok_or(Stop::Reported)?.clone();
         let Some(field) = ty.fields.get(name) else { return Err(Stop::Reported) };
         self.slot(Slot::Field(at, name.into()), span, || {
-            let cx = Cx { deployment: provider.deployment, layer: provider.layer, locals: None, global: false };
+            let cx =
+                Cx { deployment: provider.deployment, layer: provider.layer, locals: None, global: false };
             let mut record = Record::default();
             for stmt in provider.node.fields.iter().flat_map(|block| &block.stmts) {
-                let other = matches!(stmt, Stmt::Entry(entry) if head(entry).is_none_or(|(found, _)| found != name));
+                let other =
+                    matches!(stmt, Stmt::Entry(entry) if head(entry).is_none_or(|(found, _)| found != name));
                 if !other {
                     self.stmt(cx, &mut record, stmt, &Type::Record(ty.clone()))?;
                 }
@@ -225,7 +247,12 @@ impl<'a> Evaluator<'a> {
         match &item.ty {
             None => Ok(value),
             Some(written) => {
-                let ty = crate::ty::lower::lower_type(self.inputs.project, self.inputs.types, written, &mut vec![]);
+                let ty = crate::ty::lower::lower_type(
+                    self.inputs.project,
+                    self.inputs.types,
+                    written,
+                    &mut vec![],
+                );
                 let text = format!("`{}` is declared here as {ty}", item.name.name);
                 let expectation = Expectation { span: Some(item.name.span), text };
                 self.conform(&value, item.value.span, &ty, &expectation, cx)
@@ -242,7 +269,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A value held against a type, with defaults filled in; what does not fit is reported.
-    pub(crate) fn conform(&self, value: &Value, span: Span, ty: &Type, expectation: &Expectation, cx: Cx<'_>) -> Computed {
+    pub(crate) fn conform(
+        &self,
+        value: &Value,
+        span: Span,
+        ty: &Type,
+        expectation: &Expectation,
+        cx: Cx<'_>,
+    ) -> Computed {
         let mut fill = |default: &FieldDefault| self.default_value(default, cx);
         let mut conform = Conform::new(Mode::Full(&mut fill), expectation);
         let value = conform.value(value, span, ty);
@@ -264,7 +298,9 @@ impl<'a> Evaluator<'a> {
 
     /// The type of the settings' names, for messages.
     pub(crate) fn environment_name(&self) -> EcoString {
-        self.environment.map(|id| self.inputs.project.environment(id).ast.name.name.clone()).unwrap_or_default()
+        self.environment
+            .map(|id| self.inputs.project.environment(id).ast.name.name.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -274,8 +310,12 @@ fn means(word: &str, name: &str) -> bool {
 }
 
 fn conflict(key: &str, span: Span, other: Span) -> Diagnostic {
-    Diagnostic::error(Code::E0312, span, format!("two ancestors give `{key}` different values, and nobody decides"))
-        .here("this one")
-        .label(other, "and this one")
-        .help("write the value that you want in the heir of both")
+    Diagnostic::error(
+        Code::E0312,
+        span,
+        format!("two ancestors give `{key}` different values, and nobody decides"),
+    )
+    .here("this one")
+    .label(other, "and this one")
+    .help("write the value that you want in the heir of both")
 }

@@ -18,7 +18,8 @@ pub fn environment(inputs: Inputs<'_>, id: EnvironmentId) -> (EnvironmentOutcome
     let mut evaluator = Evaluator::for_environment(inputs, id);
     evaluator.all_settings();
     evaluator.wire();
-    let mut outcome = EnvironmentOutcome { name: evaluator.environment_name(), ..EnvironmentOutcome::default() };
+    let mut outcome =
+        EnvironmentOutcome { name: evaluator.environment_name(), ..EnvironmentOutcome::default() };
     evaluator.check_copies();
     evaluator.environment_checks();
     outcome.revision = evaluator.environment_text("revision");
@@ -59,7 +60,8 @@ impl<'a> Evaluator<'a> {
     fn environment_checks(&self) {
         let Some(environment) = self.environment else { return };
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);
-        let of_platform = platform.filter_map(|stmt| if let PlatformStmt::Check(check) = stmt { Some(&**check) } else { None });
+        let of_platform = platform
+            .filter_map(|stmt| if let PlatformStmt::Check(check) = stmt { Some(&**check) } else { None });
         for check in of_platform.chain(self.inputs.project.checks.iter().copied()) {
             self.check(Cx::environment(0), check);
         }
@@ -77,7 +79,8 @@ impl<'a> Evaluator<'a> {
             return;
         }
         if let Ok(Value::String(message)) = self.expr(cx, &check.message) {
-            let mut diagnostic = Diagnostic::error(Code::E0314, check.condition.span, message).here("this does not hold");
+            let mut diagnostic =
+                Diagnostic::error(Code::E0314, check.condition.span, message).here("this does not hold");
             if let Some(span) = cx.deployment.and_then(|at| self.deployments.get(at)).and_then(|d| d.listed) {
                 diagnostic = diagnostic.label(span, "for this deployment");
             }
@@ -121,12 +124,15 @@ impl<'a> Evaluator<'a> {
         self.provided_all(at);
         let switches = self.switches(at);
         let (values, subcharts) = self.chart_values(at, &switches);
-        let switches = switches.into_iter().filter_map(|(name, on)| on.flatten().map(|on| (name, on))).collect();
+        let switches =
+            switches.into_iter().filter_map(|(name, on)| on.flatten().map(|on| (name, on))).collect();
         let (before, bound) = self.edges(at);
         if self.environment.is_some() {
             self.service_checks(at);
         }
-        let span = deployment.listed.unwrap_or_else(|| self.inputs.project.service(deployment.service).ast.name.span);
+        let span = deployment
+            .listed
+            .unwrap_or_else(|| self.inputs.project.service(deployment.service).ast.name.span);
         Some(Deployed {
             service: deployment.service,
             name: deployment.name.clone(),
@@ -206,19 +212,26 @@ impl<'a> Evaluator<'a> {
                 Some(condition) if holds => self.condition(cx, condition),
                 _ => Ok(holds),
             });
-            out.push((name.clone(), match on {
-                Ok(on) => Some(conditional.then_some(on)),
-                // In a base the switch is unknown, but what the sub-chart would get is not.
-                Err(Stop::Unavailable) => Some(None),
-                Err(Stop::Reported) => None,
-            }));
+            out.push((
+                name.clone(),
+                match on {
+                    Ok(on) => Some(conditional.then_some(on)),
+                    // In a base the switch is unknown, but what the sub-chart would get is not.
+                    Err(Stop::Unavailable) => Some(None),
+                    Err(Stop::Reported) => None,
+                },
+            ));
         }
         out
     }
 
     /// The values of the chart and of each sub-chart that is on.
     #[expect(clippy::option_option, reason = "see `switches`")]
-    fn chart_values(&self, at: usize, switches: &[(EcoString, Option<Option<bool>>)]) -> (Record, Vec<(EcoString, Record)>) {
+    fn chart_values(
+        &self,
+        at: usize,
+        switches: &[(EcoString, Option<Option<bool>>)],
+    ) -> (Record, Vec<(EcoString, Record)>) {
         let Some(deployment) = self.deployments.get(at) else { return (Record::default(), vec![]) };
         let signature = self.inputs.signatures.get(deployment.service);
         let is_local = signature
@@ -226,7 +239,9 @@ impl<'a> Evaluator<'a> {
             .as_ref()
             .and_then(|key| self.inputs.charts.get(key))
             .is_some_and(|chart| chart.source.is_local());
-        let on = |word: &str| switches.iter().any(|(name, on)| name == word && !matches!(on, None | Some(Some(false))));
+        let on = |word: &str| {
+            switches.iter().any(|(name, on)| name == word && !matches!(on, None | Some(Some(false))))
+        };
         let mut subcharts = vec![];
         let values = if is_local {
             // `redis.size = …` and `values.redis.size = …` are the same leaf of a local chart.
@@ -270,7 +285,8 @@ impl<'a> Evaluator<'a> {
         }
         self.environment_entries("globals", &mut around, &Type::Any);
         if let Some(deployment) = self.deployments.get(at) {
-            for entry in deployment.scope.entries_of("globals").chain(deployment.blocks.entries_of("globals")) {
+            for entry in deployment.scope.entries_of("globals").chain(deployment.blocks.entries_of("globals"))
+            {
                 self.layered(at, entry, &mut around, &Type::Any);
             }
         }
@@ -290,7 +306,9 @@ impl<'a> Evaluator<'a> {
                 PlatformStmt::Entry(entry) if head(entry).is_some_and(|(word, _)| word == "application") => {
                     let _ = self.apply(Cx::environment(0), &mut around, entry, 0, &wrapped);
                 }
-                PlatformStmt::Project { name, body, .. } if project.as_ref().is_some_and(|(p, _)| *p == name.name) => {
+                PlatformStmt::Project { name, body, .. }
+                    if project.as_ref().is_some_and(|(p, _)| *p == name.name) =>
+                {
                     for stmt in &body.stmts {
                         if let ast::Stmt::Entry(entry) = stmt
                             && head(entry).is_some_and(|(word, _)| word == "application")
@@ -304,13 +322,19 @@ impl<'a> Evaluator<'a> {
         }
         self.environment_entries("application", &mut around, &ty);
         if let Some(deployment) = self.deployments.get(at) {
-            for entry in deployment.scope.entries_of("application").chain(deployment.blocks.entries_of("application")) {
+            for entry in
+                deployment.scope.entries_of("application").chain(deployment.blocks.entries_of("application"))
+            {
                 self.layered(at, entry, &mut around, &wrapped);
             }
         }
         self.refuse_conflicts(&around);
         let record = unwrap(around, "application");
-        self.conform_values(&record, &ty, &Expectation { span: None, text: "these are the fields of `application`".into() });
+        self.conform_values(
+            &record,
+            &ty,
+            &Expectation { span: None, text: "these are the fields of `application`".into() },
+        );
         record
     }
 
@@ -325,7 +349,8 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn namespace_name(&self, at: usize) -> EcoString {
         let Some(deployment) = self.deployments.get(at) else { return EcoString::new() };
         let mut name = deployment.name.clone();
-        for entry in deployment.scope.entries_of("namespace").chain(deployment.blocks.entries_of("namespace")) {
+        for entry in deployment.scope.entries_of("namespace").chain(deployment.blocks.entries_of("namespace"))
+        {
             let cx = Cx::deployment(at, self.layer_of(at, entry.body));
             if self.guards(cx, &entry.guards) != Ok(true) {
                 continue;
@@ -343,7 +368,8 @@ impl<'a> Evaluator<'a> {
         let own: Vec<&EntryOf<'a>> =
             deployment.scope.entries_of("project").chain(deployment.blocks.entries_of("project")).collect();
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);
-        let default = platform.filter_map(|stmt| if let PlatformStmt::Entry(entry) = stmt { Some(entry) } else { None });
+        let default = platform
+            .filter_map(|stmt| if let PlatformStmt::Entry(entry) = stmt { Some(entry) } else { None });
         let default = default.filter(|entry| head(entry).is_some_and(|(word, _)| word == "project")).last();
         let holds = |entry: &&EntryOf<'a>| {
             self.guards(Cx::deployment(at, self.layer_of(at, entry.body)), &entry.guards) == Ok(true)
@@ -397,8 +423,11 @@ impl<'a> Evaluator<'a> {
                 self.conform_values(record, &Type::Any, &Expectation::default());
             }
         }
-        let written = found.into_iter().filter_map(|(name, (record, span))| record.map(|record| (name, record, span)));
-        written.map(|(name, record, span)| Manifest { name, data: record.to_map().into(), record, span }).collect()
+        let written =
+            found.into_iter().filter_map(|(name, (record, span))| record.map(|record| (name, record, span)));
+        written
+            .map(|(name, record, span)| Manifest { name, data: record.to_map().into(), record, span })
+            .collect()
     }
 
     fn manifest(
@@ -415,7 +444,8 @@ impl<'a> Evaluator<'a> {
         let Some(record) = record else { return Ok(()) };
         if self.environment.is_none() {
             // Every entry must be available: part of a resource would be another resource.
-            let probe = ast::Expr { kind: ExprKind::Record(written.node.body.clone()), span: written.node.span };
+            let probe =
+                ast::Expr { kind: ExprKind::Record(written.node.body.clone()), span: written.node.span };
             self.expr(cx, &probe)?;
         }
         self.block(cx, record, &written.node.body, &Type::Any)
@@ -503,10 +533,12 @@ fn name_in(entry: &ast::Entry) -> Option<&ast::Expr> {
     match (entry.path.get(1), &entry.op) {
         (Some(segment), EntryOp::Set(expr)) if word(segment).as_deref() == Some("name") => Some(expr),
         (None, EntryOp::Merge(block)) => block.stmts.iter().rev().find_map(|stmt| match stmt {
-            ast::Stmt::Entry(inner) if head(inner).is_some_and(|(found, _)| found == "name") => match &inner.op {
-                EntryOp::Set(expr) => Some(expr),
-                _ => None,
-            },
+            ast::Stmt::Entry(inner) if head(inner).is_some_and(|(found, _)| found == "name") => {
+                match &inner.op {
+                    EntryOp::Set(expr) => Some(expr),
+                    _ => None,
+                }
+            }
             _ => None,
         }),
         _ => None,

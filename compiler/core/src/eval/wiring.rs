@@ -16,7 +16,9 @@ impl<'a> Evaluator<'a> {
             let needs: Vec<(EcoString, Written<'a, Need<'a>>)> = self
                 .deployments
                 .get(at)
-                .map(|deployment| deployment.scope.needs.iter().map(|(name, need)| (name.clone(), need.clone())).collect())
+                .map(|deployment| {
+                    deployment.scope.needs.iter().map(|(name, need)| (name.clone(), need.clone())).collect()
+                })
                 .unwrap_or_default();
             for (alias, need) in needs {
                 let wired = self.bind(at, &need).unwrap_or(Wired::Broken);
@@ -35,10 +37,11 @@ impl<'a> Evaluator<'a> {
             for provides in &deployment.scope.provides {
                 let layer = self.layer_of(at, provides.body);
                 let cx = Cx::deployment(at, layer);
-                let holds = self.guards(cx, &provides.guards).and_then(|holds| match &provides.node.condition {
-                    Some(condition) if holds => self.condition(cx, condition),
-                    _ => Ok(holds),
-                });
+                let holds =
+                    self.guards(cx, &provides.guards).and_then(|holds| match &provides.node.condition {
+                        Some(condition) if holds => self.condition(cx, condition),
+                        _ => Ok(holds),
+                    });
                 if holds == Ok(true) {
                     providers.push(Provider { deployment: Some(at), node: provides.node, layer });
                 }
@@ -57,11 +60,15 @@ impl<'a> Evaluator<'a> {
                 match stmt {
                     EnvironmentStmt::OmitProvides { names, .. } => {
                         out.retain(|provider| {
-                            provider.layer == layer || !names.iter().any(|name| name.name == provider.node.capability.name)
+                            provider.layer == layer
+                                || !names.iter().any(|name| name.name == provider.node.capability.name)
                         });
                     }
                     EnvironmentStmt::Provides(node) => {
-                        let holds = node.condition.as_ref().map_or(Ok(true), |c| self.condition(Cx::environment(layer), c));
+                        let holds = node
+                            .condition
+                            .as_ref()
+                            .map_or(Ok(true), |c| self.condition(Cx::environment(layer), c));
                         if holds == Ok(true) {
                             out.retain(|provider| provider.node.capability.name != node.capability.name);
                             out.push(Provider { deployment: None, node, layer });
@@ -99,7 +106,8 @@ impl<'a> Evaluator<'a> {
             .filter(|provider| self.providers.get(*provider).is_some_and(|p| p.node.capability.name == *name))
             .collect();
         // A service that provides what it requires satisfies itself.
-        let own = candidates.iter().find(|c| self.providers.get(**c).is_some_and(|p| p.deployment == Some(at)));
+        let own =
+            candidates.iter().find(|c| self.providers.get(**c).is_some_and(|p| p.deployment == Some(at)));
         if let Some(choose) = self.choice(at, name) {
             let chosen = candidates.iter().find(|c| self.provider_name(**c) == choose.provider.name);
             return match chosen {
@@ -133,19 +141,25 @@ impl<'a> Evaluator<'a> {
         let Some(environment) = self.environment else { return vec![] };
         let lineage = &self.inputs.project.environment(environment).lineage;
         let bodies = lineage.iter().flat_map(|id| &self.inputs.project.environment(*id).ast.body);
-        bodies.filter_map(|stmt| if let EnvironmentStmt::Choose(choose) = stmt { Some(choose) } else { None }).collect()
+        bodies
+            .filter_map(|stmt| if let EnvironmentStmt::Choose(choose) = stmt { Some(choose) } else { None })
+            .collect()
     }
 
     pub(crate) fn provider_name(&self, provider: usize) -> EcoString {
         let deployment = self.providers.get(provider).and_then(|provider| provider.deployment);
-        deployment.and_then(|at| self.deployments.get(at)).map_or_else(|| "environment".into(), |d| d.name.clone())
+        deployment
+            .and_then(|at| self.deployments.get(at))
+            .map_or_else(|| "environment".into(), |d| d.name.clone())
     }
 
     fn check_chooses(&self) {
         let own = self.deployments.iter().flat_map(|d| d.blocks.chooses.iter().map(|choose| choose.node));
         for choose in self.environment_chooses().into_iter().chain(own) {
             let candidates: Vec<EcoString> = (0..self.providers.len())
-                .filter(|p| self.providers.get(*p).is_some_and(|p| p.node.capability.name == choose.capability.name))
+                .filter(|p| {
+                    self.providers.get(*p).is_some_and(|p| p.node.capability.name == choose.capability.name)
+                })
                 .map(|provider| self.provider_name(provider))
                 .collect();
             if candidates.contains(&choose.provider.name) {
@@ -185,11 +199,13 @@ impl<'a> Evaluator<'a> {
     fn no_provider(&self, at: usize, capability: &str, span: Span) -> Diagnostic {
         let consumer = self.deployments.get(at).map(|d| d.name.clone()).unwrap_or_default();
         let environment = self.environment_name();
-        let message = format!("`{consumer}` requires `{capability}`, and nothing in {environment} provides it");
+        let message =
+            format!("`{consumer}` requires `{capability}`, and nothing in {environment} provides it");
         let mut diagnostic = self.where_listed(at, Diagnostic::error(Code::E0401, span, message));
         let mut could: Vec<(EcoString, &'a Provides)> = vec![];
         for (id, service) in self.inputs.project.services() {
-            let visible = self.inputs.project.service_names.get(Scope::Project, &service.ast.name.name) == Some(&id);
+            let visible =
+                self.inputs.project.service_names.get(Scope::Project, &service.ast.name.name) == Some(&id);
             if service.ast.is_abstract || !visible {
                 continue;
             }
@@ -201,11 +217,17 @@ impl<'a> Evaluator<'a> {
         for (name, provides) in &could {
             if self.by_name.contains_key(name) {
                 let place = provides.condition.as_ref().map_or(provides.span, |condition| condition.span);
-                diagnostic = diagnostic.label(place, format!("`{name}` is deployed, but this condition does not hold in {environment}"));
+                diagnostic = diagnostic.label(
+                    place,
+                    format!("`{name}` is deployed, but this condition does not hold in {environment}"),
+                );
             }
         }
-        let absent: Vec<EcoString> =
-            could.iter().map(|(name, _)| name.clone()).filter(|name| !self.by_name.contains_key(name)).collect();
+        let absent: Vec<EcoString> = could
+            .iter()
+            .map(|(name, _)| name.clone())
+            .filter(|name| !self.by_name.contains_key(name))
+            .collect();
         match absent.as_slice() {
             [] if could.is_empty() => diagnostic.help(format!(
                 "no service of this project provides it: say so in the one that does (`provides {capability} {{ … }}`), \
@@ -227,7 +249,10 @@ impl<'a> Evaluator<'a> {
         let consumer = self.deployments.get(at).map(|d| d.name.clone()).unwrap_or_default();
         let environment = self.environment_name();
         let names: Vec<EcoString> = providers.iter().map(|provider| self.provider_name(*provider)).collect();
-        let message = format!("`{consumer}` requires `{capability}`, and {environment} has several that provide it: {}", quoted(&names));
+        let message = format!(
+            "`{consumer}` requires `{capability}`, and {environment} has several that provide it: {}",
+            quoted(&names)
+        );
         let mut diagnostic = Diagnostic::error(Code::E0402, span, message);
         for (provider, name) in providers.iter().zip(&names) {
             if let Some(provider) = self.providers.get(*provider) {

@@ -85,7 +85,8 @@ fn defaults() -> Map {
 
 fn copy(from: &Map, name: &str, to: &mut Map) {
     if let Some(value) = from.get(name) {
-        let empty = matches!(value, Data::Map(map) if map.is_empty()) || matches!(value, Data::List(list) if list.is_empty());
+        let empty = matches!(value, Data::Map(map) if map.is_empty())
+            || matches!(value, Data::List(list) if list.is_empty());
         if !empty {
             to.insert(name.into(), value.clone());
         }
@@ -93,7 +94,8 @@ fn copy(from: &Map, name: &str, to: &mut Map) {
 }
 
 fn resource(api: &str, kind: &str, metadata: Map, spec: Map) -> Map {
-    let mut out = map([("apiVersion", Data::from(api)), ("kind", Data::from(kind)), ("metadata", Data::Map(metadata))]);
+    let mut out =
+        map([("apiVersion", Data::from(api)), ("kind", Data::from(kind)), ("metadata", Data::Map(metadata))]);
     if !spec.is_empty() {
         out.insert("spec".into(), Data::Map(spec));
     }
@@ -101,7 +103,13 @@ fn resource(api: &str, kind: &str, metadata: Map, spec: Map) -> Map {
 }
 
 /// The root Application of an environment: it brings all others.
-pub(super) fn root(platform: &str, environment: &str, repository: &Repository, revision: &str, argocd: &str) -> Map {
+pub(super) fn root(
+    platform: &str,
+    environment: &str,
+    repository: &Repository,
+    revision: &str,
+    argocd: &str,
+) -> Map {
     let text = |text: &str| Data::String(text.into());
     let metadata = map([
         ("name", text(platform)),

@@ -58,7 +58,10 @@ pub fn build(computed: &Computed<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     if text("repo").is_none() {
         let message = format!("platform `{}` does not say where Argo CD finds it", platform.name.name);
-        diagnostics.push(Diagnostic::error(Code::E0304, platform.name.span, message).help("write `repo = \"https://…\"`, the Git repository"));
+        diagnostics.push(
+            Diagnostic::error(Code::E0304, platform.name.span, message)
+                .help("write `repo = \"https://…\"`, the Git repository"),
+        );
     }
     let mut plan = Plan {
         name: platform.name.name.clone(),
@@ -147,7 +150,8 @@ fn copied(files: &[(String, std::sync::Arc<[u8]>)]) -> Vec<(String, std::sync::A
 }
 
 fn comments(shape: &Shape<'_>, base: Option<&Deployed>) -> crate::yaml::Comments {
-    let mut comments = if shape.nest().is_none() { shape.chart.comments.clone() } else { crate::yaml::Comments::default() };
+    let mut comments =
+        if shape.nest().is_none() { shape.chart.comments.clone() } else { crate::yaml::Comments::default() };
     let Some(base) = base else { return comments };
     let mut path: Vec<EcoString> = shape.nest().cloned().into_iter().collect();
     docs(&base.values, &mut path, &mut comments);
@@ -173,11 +177,17 @@ fn docs(record: &Record, path: &mut Vec<EcoString>, comments: &mut crate::yaml::
 fn check_names(name: &crate::syntax::ast::Ident, diagnostics: &mut Vec<Diagnostic>) {
     // Helm allows 53 characters for a release, and the Application's name is the release's.
     if name.name.len() > 53 {
-        let message = format!("`{}` is too long for a Helm release: 53 characters are allowed, and it has {}", name.name, name.name.len());
+        let message = format!(
+            "`{}` is too long for a Helm release: 53 characters are allowed, and it has {}",
+            name.name,
+            name.name.len()
+        );
         diagnostics.push(Diagnostic::error(Code::E0701, name.span, message));
     } else if let Err(problem) = crate::scalar::Scalar::DnsLabel.check(&name.name) {
         let diagnostic = Diagnostic::error(Code::E0701, name.span, problem.message);
-        diagnostics.push(diagnostic.note("a service's name becomes the name of its Application, release and namespace"));
+        diagnostics.push(
+            diagnostic.note("a service's name becomes the name of its Application, release and namespace"),
+        );
     }
 }
 
@@ -215,8 +225,14 @@ fn chart_yaml(name: &EcoString, doc: Option<&EcoString>, shape: &Shape<'_>) -> M
     out
 }
 
-fn dependency(chart: &Chart, name: Option<&EcoString>, repository: Option<&EcoString>, conditional: bool) -> Data {
-    let mut out = map([("name", Data::String(chart.name.clone())), ("version", Data::String(chart.version.clone()))]);
+fn dependency(
+    chart: &Chart,
+    name: Option<&EcoString>,
+    repository: Option<&EcoString>,
+    conditional: bool,
+) -> Data {
+    let mut out =
+        map([("name", Data::String(chart.name.clone())), ("version", Data::String(chart.version.clone()))]);
     if let Some(repository) = repository {
         out.insert("repository".into(), Data::String(repository.clone()));
     }
@@ -238,7 +254,8 @@ fn environment(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EnvironmentPlan {
     let waves = waves::waves(environment, diagnostics);
-    let argocd = environment.deployments.iter().find(|deployed| deployed.provides.iter().any(|k| k == "gitops"));
+    let argocd =
+        environment.deployments.iter().find(|deployed| deployed.provides.iter().any(|k| k == "gitops"));
     let argocd_namespace = argocd.map_or_else(|| "argocd".into(), |deployed| deployed.namespace.clone());
     let revision = environment.revision.clone().unwrap_or_else(|| repository.revision.clone());
     let mut out = EnvironmentPlan { name: environment.name.clone(), ..EnvironmentPlan::default() };
@@ -248,7 +265,9 @@ fn environment(
     for deployed in &environment.deployments {
         check_project(computed, deployed, diagnostics);
         let Some((shared, resources)) = written.get(&deployed.service) else { continue };
-        let Some(shape) = Shape::of(computed.signatures.get(deployed.service), computed.charts) else { continue };
+        let Some(shape) = Shape::of(computed.signatures.get(deployed.service), computed.charts) else {
+            continue;
+        };
         let own = resources.own(deployed, environment.vault_path.as_ref());
         let (overlay, values) = shared.overlay(&shape, deployed, own);
         let wave = waves.get(&deployed.name).copied().unwrap_or(0);
@@ -281,10 +300,13 @@ fn environment(
 fn check_project(computed: &Computed<'_, '_>, deployed: &Deployed, diagnostics: &mut Vec<Diagnostic>) {
     let Some((name, span)) = &deployed.project else { return };
     if name != "default" && computed.project.argo_project(name).is_none() {
-        let known: Vec<&str> = computed.project.argo_projects().map(|project| project.name.as_str()).collect();
+        let known: Vec<&str> =
+            computed.project.argo_projects().map(|project| project.name.as_str()).collect();
         let mut diagnostic = crate::resolve::unknown("project", name, *span, known);
         diagnostic.code = Code::E0702;
-        diagnostics.push(diagnostic.note("projects are declared in the platform: `project NAME { description = \"…\" }`"));
+        diagnostics.push(
+            diagnostic.note("projects are declared in the platform: `project NAME { description = \"…\" }`"),
+        );
     }
 }
 
@@ -298,7 +320,10 @@ fn namespaces(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic
             for (key, value) in record.to_map() {
                 if target.get(&key).is_some_and(|other| *other != value) {
                     let span = record.entries.get(&key).map_or(deployed.span, |entry| entry.origin.span);
-                    let message = format!("two services give namespace `{}` different values of `{key}`", deployed.namespace);
+                    let message = format!(
+                        "two services give namespace `{}` different values of `{key}`",
+                        deployed.namespace
+                    );
                     diagnostics.push(Diagnostic::error(Code::E0704, span, message));
                 }
                 target.insert(key, value);
@@ -306,5 +331,8 @@ fn namespaces(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic
         }
     }
     found.sort_keys();
-    found.into_iter().map(|(name, (labels, annotations))| applications::namespace(name, labels, annotations)).collect()
+    found
+        .into_iter()
+        .map(|(name, (labels, annotations))| applications::namespace(name, labels, annotations))
+        .collect()
 }

@@ -13,19 +13,33 @@ pub(super) fn check(chart: &str, values: &Record, ty: &Type, diagnostics: &mut V
     walk(chart, values, ty, &mut vec![], diagnostics);
 }
 
-fn walk(chart: &str, values: &Record, ty: &Type, path: &mut Vec<EcoString>, diagnostics: &mut Vec<Diagnostic>) {
+fn walk(
+    chart: &str,
+    values: &Record,
+    ty: &Type,
+    path: &mut Vec<EcoString>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (key, entry) in &values.entries {
         path.push(key.clone());
         let field = known_field(ty, key);
         match (&entry.value, &field) {
             (Value::Null, None) => {
-                let message = format!("phx does not know whether chart `{chart}` has a default for `{}`, so it can't remove it", path.join("."));
+                let message = format!(
+                    "phx does not know whether chart `{chart}` has a default for `{}`, so it can't remove it",
+                    path.join(".")
+                );
                 let help = "leave the key out, or declare it in the type of the chart's values";
                 diagnostics.push(error(entry.origin.span, message, help));
             }
             (Value::Record(inner), None) if inner.replaces => {
-                let message = format!("phx does not know which keys chart `{chart}` has in `{}`, so it can't replace them", path.join("."));
-                let help = format!("write `{key} {{ … }}` to merge, or declare the key in the type of the chart's values");
+                let message = format!(
+                    "phx does not know which keys chart `{chart}` has in `{}`, so it can't replace them",
+                    path.join(".")
+                );
+                let help = format!(
+                    "write `{key} {{ … }}` to merge, or declare the key in the type of the chart's values"
+                );
                 diagnostics.push(error(entry.origin.span, message, &help));
             }
             // What phx replaced is known from here on.

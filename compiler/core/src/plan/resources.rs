@@ -21,7 +21,8 @@ pub(super) struct Resources {
 impl Resources {
     /// Divides the resources of a service by what its base and all its deployments have.
     pub(super) fn divide(base: Option<&Deployed>, all: &[&Deployed]) -> Self {
-        let mut out = Self { secrets: vec![], manifests: vec![], shared_secrets: vec![], shared_manifests: vec![] };
+        let mut out =
+            Self { secrets: vec![], manifests: vec![], shared_secrets: vec![], shared_manifests: vec![] };
         let Some(first) = all.first() else { return out };
         for secret in &first.secrets {
             let relative = |secret: &SecretOutcome| vault_secret(secret, &secret.path);
@@ -36,7 +37,10 @@ impl Resources {
         }
         for manifest in base.into_iter().flat_map(|base| &base.manifests) {
             let same = |deployed: &&Deployed| {
-                deployed.manifests.iter().any(|other| other.name == manifest.name && other.data == manifest.data)
+                deployed
+                    .manifests
+                    .iter()
+                    .any(|other| other.name == manifest.name && other.data == manifest.data)
             };
             if all.iter().all(same) {
                 out.shared_manifests.push(manifest.name.clone());
@@ -56,7 +60,10 @@ impl Resources {
         let mut manifests = BTreeMap::new();
         for secret in &deployed.secrets {
             if !secret.entries.is_empty() && !self.shared_secrets.contains(&secret.name) {
-                manifests.insert(format!("secret-{}", secret.name), Data::Map(vault_secret(secret, &secret.full_path)));
+                manifests.insert(
+                    format!("secret-{}", secret.name),
+                    Data::Map(vault_secret(secret, &secret.full_path)),
+                );
             }
         }
         for manifest in &deployed.manifests {
@@ -82,7 +89,11 @@ fn named(name: &EcoString, data: &Data) -> Data {
         }
         Some(_) => {}
         None => {
-            fields.shift_insert(at, "metadata".into(), Data::Map(map([("name", Data::String(name.clone()))])));
+            fields.shift_insert(
+                at,
+                "metadata".into(),
+                Data::Map(map([("name", Data::String(name.clone()))])),
+            );
         }
     }
     Data::Map(fields)
@@ -98,9 +109,10 @@ fn vault_secret(secret: &SecretOutcome, path: &str) -> Map {
             && !matches!(entry.source, SecretSource::Template(_) | SecretSource::Provided { encoded: true })
     });
     let stored = |source: &SecretSource, stored: &EcoString| match source {
-        SecretSource::Template(parts) => {
-            parts.iter().filter_map(|part| if let TemplatePart::Key(key) = part { Some(key.clone()) } else { None }).collect()
-        }
+        SecretSource::Template(parts) => parts
+            .iter()
+            .filter_map(|part| if let TemplatePart::Key(key) = part { Some(key.clone()) } else { None })
+            .collect(),
         _ => vec![stored.clone()],
     };
     let mut keys: Vec<EcoString> = vec![];
@@ -117,7 +129,8 @@ fn vault_secret(secret: &SecretOutcome, path: &str) -> Map {
         ("keys", Data::List(keys.into_iter().map(Data::String).collect())),
     ]);
     if !plain {
-        let templates = secret.entries.iter().map(|entry| (entry.key.clone(), Data::from(template(entry, secret))));
+        let templates =
+            secret.entries.iter().map(|entry| (entry.key.clone(), Data::from(template(entry, secret))));
         spec.insert("templates".into(), Data::Map(templates.collect()));
     }
     map([
@@ -137,7 +150,11 @@ fn template(entry: &crate::eval::SecretEntry, secret: &SecretOutcome) -> String 
             .map(|part| match part {
                 TemplatePart::Text(text) => text.replace("{%", "{% \"{%\" %}").to_string(),
                 TemplatePart::Key(key) => {
-                    let stored = secret.entries.iter().find(|other| other.key == *key).map_or(key, |other| &other.stored);
+                    let stored = secret
+                        .entries
+                        .iter()
+                        .find(|other| other.key == *key)
+                        .map_or(key, |other| &other.stored);
                     of(stored)
                 }
             })

@@ -86,7 +86,8 @@ impl Shared {
             let mut own = nested(shape, &base.values);
             for (name, _, conditional) in &shape.subcharts {
                 // What is off somewhere can't be taken back there: Helm refuses `sub: null`.
-                let everywhere = all.iter().all(|deployed| deployed.subcharts.iter().any(|(on, _)| on == name));
+                let everywhere =
+                    all.iter().all(|deployed| deployed.subcharts.iter().any(|(on, _)| on == name));
                 if let Some((_, record)) = base.subcharts.iter().find(|(found, _)| found == name)
                     && (everywhere || !conditional)
                 {
@@ -97,7 +98,13 @@ impl Shared {
             let globals: Map = base.globals.to_map();
             // Helm ignores a null below `global`, so what some environment takes back is not shared.
             let kept = globals.into_iter().filter(|(key, value)| {
-                all.iter().all(|deployed| deployed.globals.to_map().get(key).is_some_and(|other| other == value || !matches!(value, Data::Map(_))))
+                all.iter().all(|deployed| {
+                    deployed
+                        .globals
+                        .to_map()
+                        .get(key)
+                        .is_some_and(|other| other == value || !matches!(value, Data::Map(_)))
+                })
             });
             let globals: Map = kept.collect();
             if !globals.is_empty() {
@@ -123,7 +130,8 @@ impl Shared {
         for (name, values) in &deployed.subcharts {
             insert(&mut record, name, values.clone());
         }
-        let off: Vec<&EcoString> = deployed.switches.iter().filter(|(_, on)| !on).map(|(name, _)| name).collect();
+        let off: Vec<&EcoString> =
+            deployed.switches.iter().filter(|(_, on)| !on).map(|(name, _)| name).collect();
         let mut without = None;
         if off.iter().any(|name| self.known.contains_key(*name)) {
             // A sub-chart that is off has no defaults.
@@ -131,7 +139,8 @@ impl Shared {
             known.retain(|name, _| !off.contains(&name));
             without = Some((over(&known, &self.values), over(&known, &self.folded)));
         }
-        let (lower, defaults) = without.as_ref().map_or((&self.lower, &self.defaults), |(lower, defaults)| (lower, defaults));
+        let (lower, defaults) =
+            without.as_ref().map_or((&self.lower, &self.defaults), |(lower, defaults)| (lower, defaults));
         let mut wanted = compose(defaults, &record);
         let globals = deployed.globals.to_map();
         if !globals.is_empty() {
@@ -189,7 +198,9 @@ fn insert(record: &mut Record, name: &EcoString, inner: Record) {
     }
     let span = inner.entries.values().next().map(|entry| entry.origin.clone());
     if let Some(origin) = span {
-        record.entries.insert(name.clone(), crate::value::Entry { value: Value::Record(inner.into()), origin });
+        record
+            .entries
+            .insert(name.clone(), crate::value::Entry { value: Value::Record(inner.into()), origin });
     }
 }
 

@@ -10,7 +10,10 @@ use crate::eval::EnvironmentOutcome;
 use crate::source::Span;
 
 /// The wave of each service of an environment; services on a cycle have none, and are reported.
-pub(super) fn waves(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<EcoString, i64> {
+pub(super) fn waves(
+    environment: &EnvironmentOutcome,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<EcoString, i64> {
     let mut graph: DiGraph<&EcoString, Span> = DiGraph::new();
     let mut nodes: BTreeMap<&EcoString, NodeIndex> = BTreeMap::new();
     for deployed in &environment.deployments {
@@ -30,7 +33,8 @@ pub(super) fn waves(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diag
     let mut waves: BTreeMap<EcoString, i64> = BTreeMap::new();
     for node in order {
         let before = graph.neighbors_directed(node, petgraph::Direction::Incoming);
-        let after = before.filter_map(|other| waves.get(graph.node_weight(other).copied()?).map(|wave| wave + 1));
+        let after =
+            before.filter_map(|other| waves.get(graph.node_weight(other).copied()?).map(|wave| wave + 1));
         let wave = after.max().unwrap_or(0);
         if let Some(name) = graph.node_weight(node) {
             waves.insert((*name).clone(), wave);
@@ -55,7 +59,8 @@ fn cycles(graph: &DiGraph<&EcoString, Span>, environment: &str, diagnostics: &mu
         });
         let Some((span, before, after)) = edges.next() else { continue };
         let message = format!("these services of {environment} wait for each other: {}", names.join(" → "));
-        let mut diagnostic = Diagnostic::error(Code::E0403, span, message).here(format!("`{after}` waits for `{before}`"));
+        let mut diagnostic =
+            Diagnostic::error(Code::E0403, span, message).here(format!("`{after}` waits for `{before}`"));
         for (span, before, after) in edges {
             diagnostic = diagnostic.label(span, format!("`{after}` waits for `{before}`"));
         }

@@ -55,11 +55,23 @@ impl<'a> Collector<'a> {
             Item::Platform(item) => self.platform(item),
             Item::Environment(item) => self.environment(item),
             Item::Service(item) => self.service(scope, item),
-            Item::Chart(item) => declare(&mut project.charts, scope, "chart", &item.name, &**item, |i| &i.name, out),
-            Item::Capability(item) => {
-                declare(&mut project.capabilities, scope, "capability", &item.name, &**item, |i| &i.name, out);
+            Item::Chart(item) => {
+                declare(&mut project.charts, scope, "chart", &item.name, &**item, |i| &i.name, out)
             }
-            Item::Type(item) => declare(&mut project.types, scope, "type", &item.name, &**item, |i| &i.name, out),
+            Item::Capability(item) => {
+                declare(
+                    &mut project.capabilities,
+                    scope,
+                    "capability",
+                    &item.name,
+                    &**item,
+                    |i| &i.name,
+                    out,
+                );
+            }
+            Item::Type(item) => {
+                declare(&mut project.types, scope, "type", &item.name, &**item, |i| &i.name, out)
+            }
             Item::Fn(item) => {
                 declare(&mut project.fns, scope, "function", &item.name, &**item, |i| &i.name, out);
                 self.fn_or_let(scope, &item.name);
@@ -68,7 +80,9 @@ impl<'a> Collector<'a> {
                 declare(&mut project.lets, scope, "constant", &item.name, &**item, |i| &i.name, out);
                 self.fn_or_let(scope, &item.name);
             }
-            Item::Secret(item) => declare(&mut project.secrets, scope, "secret", &item.name, &**item, |i| &i.name, out),
+            Item::Secret(item) => {
+                declare(&mut project.secrets, scope, "secret", &item.name, &**item, |i| &i.name, out)
+            }
             Item::Configure(item) => self.configures.push(item),
             Item::Check(item) => project.checks.push(item),
         }
@@ -79,16 +93,23 @@ impl<'a> Collector<'a> {
         let function = self.project.fns.of(scope).get(&name.name).map(|item| item.name.span);
         let constant = self.project.lets.of(scope).get(&name.name).map(|item| item.name.span);
         if let (Some(function), Some(constant)) = (function, constant) {
-            let (first, later) = if function < constant { (function, constant) } else { (constant, function) };
+            let (first, later) =
+                if function < constant { (function, constant) } else { (constant, function) };
             self.diagnostics.push(twice("a function and a constant", &name.name, first, later));
         }
     }
 
     fn platform(&mut self, item: &'a ast::Platform) {
         if let Some(first) = self.project.platform {
-            let diagnostic = Diagnostic::error(Code::E0204, item.name.span, "a project has one platform, and this is a second one")
-                .label(first.name.span, "the first one");
-            self.diagnostics.push(diagnostic.help("move what belongs to another platform into a folder of its own, outside this project"));
+            let diagnostic = Diagnostic::error(
+                Code::E0204,
+                item.name.span,
+                "a project has one platform, and this is a second one",
+            )
+            .label(first.name.span, "the first one");
+            self.diagnostics.push(diagnostic.help(
+                "move what belongs to another platform into a folder of its own, outside this project",
+            ));
         } else {
             self.project.platform = Some(item);
         }
@@ -141,7 +162,8 @@ impl<'a> Collector<'a> {
                         }
                     }
                     None => {
-                        let names: Vec<&str> = self.project.environment_names.keys().map(EcoString::as_str).collect();
+                        let names: Vec<&str> =
+                            self.project.environment_names.keys().map(EcoString::as_str).collect();
                         self.diagnostics.push(unknown("environment", &name.name, name.span, names));
                     }
                 }
@@ -174,14 +196,20 @@ fn twice(kinds: &str, name: &str, first: Span, later: Span) -> Diagnostic {
 }
 
 /// "There is no KIND of this name", with the nearest one as a fix.
-pub(crate) fn unknown<'n>(kind: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+pub(crate) fn unknown<'n>(
+    kind: &str,
+    name: &str,
+    span: Span,
+    known: impl IntoIterator<Item = &'n str>,
+) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
     let diagnostic = Diagnostic::error(Code::E0202, span, format!("there is no {kind} called `{name}`"));
     match crate::diagnostics::nearest(name, known.iter().copied()) {
         Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
-        None if !known.is_empty() && known.len() <= 12 => {
-            diagnostic.help(format!("there are: {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")))
-        }
+        None if !known.is_empty() && known.len() <= 12 => diagnostic.help(format!(
+            "there are: {}",
+            known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        )),
         None => diagnostic,
     }
 }

@@ -16,7 +16,10 @@ pub enum LinearError<T> {
 ///
 /// # Errors
 /// If the node inherits from itself, or its ancestors contradict each other.
-pub fn linearise<T: Copy + PartialEq>(node: T, parents: &dyn Fn(T) -> Vec<T>) -> Result<Vec<T>, LinearError<T>> {
+pub fn linearise<T: Copy + PartialEq>(
+    node: T,
+    parents: &dyn Fn(T) -> Vec<T>,
+) -> Result<Vec<T>, LinearError<T>> {
     let mut open = vec![];
     let mut order = c3(node, parents, &mut open)?;
     order.reverse();
@@ -24,7 +27,11 @@ pub fn linearise<T: Copy + PartialEq>(node: T, parents: &dyn Fn(T) -> Vec<T>) ->
 }
 
 /// The usual C3 order: the node first, the most general last.
-fn c3<T: Copy + PartialEq>(node: T, parents: &dyn Fn(T) -> Vec<T>, open: &mut Vec<T>) -> Result<Vec<T>, LinearError<T>> {
+fn c3<T: Copy + PartialEq>(
+    node: T,
+    parents: &dyn Fn(T) -> Vec<T>,
+    open: &mut Vec<T>,
+) -> Result<Vec<T>, LinearError<T>> {
     if open.contains(&node) {
         let mut cycle: Vec<T> = open.iter().copied().skip_while(|other| *other != node).collect();
         cycle.push(node);
@@ -45,10 +52,13 @@ fn c3<T: Copy + PartialEq>(node: T, parents: &dyn Fn(T) -> Vec<T>, open: &mut Ve
         if lists.is_empty() {
             return Ok(order);
         }
-        let in_a_tail = |candidate: T| lists.iter().any(|list| list.iter().skip(1).any(|other| *other == candidate));
+        let in_a_tail =
+            |candidate: T| lists.iter().any(|list| list.iter().skip(1).any(|other| *other == candidate));
         let next = lists.iter().filter_map(|list| list.first().copied()).find(|head| !in_a_tail(*head));
         let Some(next) = next else {
-            return Err(LinearError::Contradiction(lists.iter().filter_map(|list| list.first().copied()).collect()));
+            return Err(LinearError::Contradiction(
+                lists.iter().filter_map(|list| list.first().copied()).collect(),
+            ));
         };
         order.push(next);
         for list in &mut lists {
@@ -62,7 +72,9 @@ mod tests {
     use super::*;
 
     fn order(node: char, parents: &[(char, &str)]) -> Result<String, LinearError<char>> {
-        let of = |c: char| parents.iter().find(|(name, _)| *name == c).map_or(vec![], |(_, list)| list.chars().collect());
+        let of = |c: char| {
+            parents.iter().find(|(name, _)| *name == c).map_or(vec![], |(_, list)| list.chars().collect())
+        };
         linearise(node, &of).map(|order| order.into_iter().collect())
     }
 

@@ -118,7 +118,8 @@ fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnost
                 other.code == Code::E0205 && other.labels.iter().any(|label| label.span == name.span)
             });
             if !already {
-                let message = format!("{} `{}` inherits from itself: {}", F::KIND, name.name, names.join(" → "));
+                let message =
+                    format!("{} `{}` inherits from itself: {}", F::KIND, name.name, names.join(" → "));
                 let mut diagnostic = Diagnostic::error(Code::E0205, name.span, message);
                 for member in cycle.iter().filter(|member| **member != id) {
                     diagnostic = diagnostic.label(family.name(*member).span, "by way of this one");
@@ -128,8 +129,13 @@ fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnost
         }
         LinearError::Cycle(_) => {}
         LinearError::Contradiction(members) => {
-            let names: Vec<String> = members.iter().map(|member| format!("`{}`", family.name(*member).name)).collect();
-            let message = format!("the parents of `{}` disagree on which of {} comes first", name.name, names.join(" and "));
+            let names: Vec<String> =
+                members.iter().map(|member| format!("`{}`", family.name(*member).name)).collect();
+            let message = format!(
+                "the parents of `{}` disagree on which of {} comes first",
+                name.name,
+                names.join(" and ")
+            );
             diagnostics.push(
                 Diagnostic::error(Code::E0205, name.span, message)
                     .help("write the parents in the same order everywhere"),

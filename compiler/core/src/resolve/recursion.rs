@@ -41,11 +41,13 @@ fn check_scope(project: &Project<'_>, scope: Scope, diagnostics: &mut Vec<Diagno
     for group in petgraph::algo::tarjan_scc(&graph) {
         let looped = group.len() > 1 || group.first().is_some_and(|only| graph.contains_edge(*only, *only));
         if looped {
-            let mut members: Vec<&(EcoString, Span)> = group.iter().filter_map(|at| graph.node_weight(*at)).collect();
+            let mut members: Vec<&(EcoString, Span)> =
+                group.iter().filter_map(|at| graph.node_weight(*at)).collect();
             members.sort_by_key(|(_, span)| *span);
             let Some(((name, span), others)) = members.split_first() else { continue };
-            let mut diagnostic = Diagnostic::error(Code::E0206, *span, format!("`{name}` needs itself to be computed"))
-                .note("functions and constants can't be recursive, so that every compilation ends");
+            let mut diagnostic =
+                Diagnostic::error(Code::E0206, *span, format!("`{name}` needs itself to be computed"))
+                    .note("functions and constants can't be recursive, so that every compilation ends");
             for (other, span) in others {
                 diagnostic = diagnostic.label(*span, format!("by way of `{other}`"));
             }

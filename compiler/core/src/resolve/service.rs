@@ -118,7 +118,9 @@ impl<'a> ServiceScope<'a> {
             scope.service_stmts(&project.service(*layer).ast.body, body, &[], &mut names);
             // An heir that provides a capability itself replaces what its ancestors say of it.
             let mut provides = own;
-            provides.retain(|old| !scope.provides.iter().any(|new| new.node.capability.name == old.node.capability.name));
+            provides.retain(|old| {
+                !scope.provides.iter().any(|new| new.node.capability.name == old.node.capability.name)
+            });
             provides.append(&mut scope.provides);
             scope.provides = provides;
             if *layer == id {
@@ -133,7 +135,13 @@ impl<'a> ServiceScope<'a> {
         self.deploy_stmts(stmts, Body::Environment(environment), &[]);
     }
 
-    fn service_stmts(&mut self, stmts: &'a [ServiceStmt], body: Body, guards: &[Guard<'a>], names: &mut Names) {
+    fn service_stmts(
+        &mut self,
+        stmts: &'a [ServiceStmt],
+        body: Body,
+        guards: &[Guard<'a>],
+        names: &mut Names,
+    ) {
         let around: Arc<[Guard<'a>]> = guards.into();
         for stmt in stmts {
             match stmt {
@@ -189,13 +197,25 @@ impl<'a> ServiceScope<'a> {
         }
     }
 
-    fn needs(&mut self, needs: &'a ast::Needs, optional: bool, body: Body, around: &Arc<[Guard<'a>]>, names: &mut Names) {
+    fn needs(
+        &mut self,
+        needs: &'a ast::Needs,
+        optional: bool,
+        body: Body,
+        around: &Arc<[Guard<'a>]>,
+        names: &mut Names,
+    ) {
         for need in &needs.needs {
-            let target = if need.is_service { NeedTarget::Service(&need.name) } else { NeedTarget::Capability(&need.name) };
+            let target = if need.is_service {
+                NeedTarget::Service(&need.name)
+            } else {
+                NeedTarget::Capability(&need.name)
+            };
             let alias = need.alias.as_ref().unwrap_or(&need.name);
             names.declare(if need.is_service { "service" } else { "capability" }, &alias.name, alias.span);
             let condition = needs.condition.as_ref();
-            let node = Need { target, optional, eventually: needs.eventually, condition, span: need.name.span };
+            let node =
+                Need { target, optional, eventually: needs.eventually, condition, span: need.name.span };
             self.needs.insert(alias.name.clone(), Written { node, body, guards: around.clone() });
         }
     }
@@ -247,7 +267,8 @@ impl Names {
             Some((first, _)) if *first == kind && matches!(kind, "secret" | "shared secret") => {}
             Some((first, place)) => {
                 let message = format!("`{name}` is already the name of a {first} of this service");
-                let diagnostic = Diagnostic::error(Code::E0203, span, message).label(*place, format!("the {first}"));
+                let diagnostic =
+                    Diagnostic::error(Code::E0203, span, message).label(*place, format!("the {first}"));
                 self.clashes.push(rename(kind, name, diagnostic));
             }
             None => {
@@ -259,7 +280,9 @@ impl Names {
 
 fn rename(kind: &str, name: &str, diagnostic: Diagnostic) -> Diagnostic {
     match kind {
-        "capability" | "service" => diagnostic.help(format!("give it another name here: `{name} as other-name`")),
+        "capability" | "service" => {
+            diagnostic.help(format!("give it another name here: `{name} as other-name`"))
+        }
         _ => diagnostic.help("choose another name for it"),
     }
 }

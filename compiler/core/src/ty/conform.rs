@@ -64,7 +64,10 @@ impl<'c, 'f> Conform<'c, 'f> {
             }
             (Type::Union(_), _) => self.union(value, span, ty),
             (Type::Float(bounds), Value::Int(int)) => {
-                #[expect(clippy::cast_precision_loss, reason = "a whole number where a Float stands is small")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "a whole number where a Float stands is small"
+                )]
                 let float = *int as f64;
                 self.bounds(&float, *bounds, span);
                 Value::Float(float)
@@ -92,7 +95,11 @@ impl<'c, 'f> Conform<'c, 'f> {
         match value {
             Value::SecretKey(_) | Value::Secret(_) => self.report(mismatch(value, span, &Type::string())),
             Value::Capability(_) | Value::Service(_) => {
-                let diagnostic = Diagnostic::error(Code::E0302, span, format!("{} can't be written to a file", value.kind()));
+                let diagnostic = Diagnostic::error(
+                    Code::E0302,
+                    span,
+                    format!("{} can't be written to a file", value.kind()),
+                );
                 self.report(diagnostic.help("name the field of it that you want"));
             }
             Value::Int(number) => self.exact(*number, span),
@@ -107,14 +114,20 @@ impl<'c, 'f> Conform<'c, 'f> {
     /// Helm holds every number as a 64-bit float, which is exact up to 2^53.
     fn exact(&mut self, number: i64, span: Span) {
         if matches!(self.mode, Mode::Values) && number.unsigned_abs() > 1 << 53 {
-            let message = format!("Helm would change {number}: it holds every number as a float, which is exact up to 2^53");
+            let message = format!(
+                "Helm would change {number}: it holds every number as a float, which is exact up to 2^53"
+            );
             self.report(Diagnostic::error(Code::E0303, span, message).help("write it in quotes, as text"));
         }
     }
 
     /// A value inside a record: in a chart's values null fits every field.
     fn field_value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
-        if value.is_null() && matches!(self.mode, Mode::Values) { Value::Null } else { self.value(value, span, ty) }
+        if value.is_null() && matches!(self.mode, Mode::Values) {
+            Value::Null
+        } else {
+            self.value(value, span, ty)
+        }
     }
 
     fn scalar(&mut self, value: &Value, span: Span, ty: &Type) {
@@ -131,7 +144,9 @@ impl<'c, 'f> Conform<'c, 'f> {
             }
             (Type::Float(bounds), Value::Float(found)) => self.bounds(found, *bounds, span),
             (Type::String(rule), Value::String(text) | Value::Unit(text)) => self.text(rule, text, span),
-            (Type::Scalar(scalar), Value::String(text) | Value::Unit(text)) => self.scalar_text(*scalar, text, span),
+            (Type::Scalar(scalar), Value::String(text) | Value::Unit(text)) => {
+                self.scalar_text(*scalar, text, span)
+            }
             (Type::Scalar(scalar), Value::Int(number)) if takes_numbers(*scalar) => {
                 self.scalar_text(*scalar, &number.to_string(), span);
             }
@@ -152,7 +167,11 @@ impl<'c, 'f> Conform<'c, 'f> {
     fn text(&mut self, rule: &TextRule, text: &EcoString, span: Span) {
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
         if let Some(message) = out_of(&length, rule.length, "the length") {
-            self.report(Diagnostic::error(Code::E0303, span, format!("{}: {message}", Value::String(text.clone()).show())));
+            self.report(Diagnostic::error(
+                Code::E0303,
+                span,
+                format!("{}: {message}", Value::String(text.clone()).show()),
+            ));
         }
         if let Some(pattern) = &rule.pattern
             && !pattern.is_match(text)
@@ -166,14 +185,21 @@ impl<'c, 'f> Conform<'c, 'f> {
         if let Some(pattern) = &rule.pattern
             && !pattern.is_match(key)
         {
-            self.report(Diagnostic::error(Code::E0303, span, format!("the key `{key}` does not match /{pattern}/")));
+            self.report(Diagnostic::error(
+                Code::E0303,
+                span,
+                format!("the key `{key}` does not match /{pattern}/"),
+            ));
         }
     }
 
     fn scalar_text(&mut self, scalar: Scalar, text: &str, span: Span) {
         if let Err(problem) = scalar.check(text) {
-            let mut diagnostic = Diagnostic::error(Code::E0307, span, problem.message)
-                .here(format!("expected {}: {}", scalar.name(), scalar.describe()));
+            let mut diagnostic = Diagnostic::error(Code::E0307, span, problem.message).here(format!(
+                "expected {}: {}",
+                scalar.name(),
+                scalar.describe()
+            ));
             if let Some(suggestion) = problem.suggestion {
                 diagnostic = diagnostic.help(format!("write `{suggestion}`"));
             }
@@ -262,9 +288,11 @@ impl<'c, 'f> Conform<'c, 'f> {
             }
             None if field.default.is_some() => {}
             None => {
-                let mut diagnostic = Diagnostic::error(Code::E0304, span, format!("`{name}` is missing here"));
+                let mut diagnostic =
+                    Diagnostic::error(Code::E0304, span, format!("`{name}` is missing here"));
                 if let Some(declared) = field.span {
-                    diagnostic = diagnostic.label(declared, format!("it is a {}, without a default", field.ty));
+                    diagnostic =
+                        diagnostic.label(declared, format!("it is a {}, without a default", field.ty));
                 }
                 self.report(diagnostic);
             }
@@ -327,8 +355,12 @@ pub fn is_required(field: &Field) -> bool {
 
 fn out_of<T: PartialOrd + std::fmt::Display>(value: &T, bounds: Bounds<T>, what: &str) -> Option<String> {
     match (&bounds.low, &bounds.high) {
-        (Some(low), _) if value < low => Some(format!("{what} {value} is below {low}, the lowest that is allowed")),
-        (_, Some(high)) if value > high => Some(format!("{what} {value} is above {high}, the highest that is allowed")),
+        (Some(low), _) if value < low => {
+            Some(format!("{what} {value} is below {low}, the lowest that is allowed"))
+        }
+        (_, Some(high)) if value > high => {
+            Some(format!("{what} {value} is above {high}, the highest that is allowed"))
+        }
         _ => None,
     }
 }
@@ -338,12 +370,22 @@ fn out_of<T: PartialOrd + std::fmt::Display>(value: &T, bounds: Bounds<T>, what:
 pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
     let mut diagnostic = match (ty, value) {
         (_, Value::SecretKey(_) | Value::Secret(_)) => {
-            return Diagnostic::error(Code::E0310, span, "a secret is not a string: its text never leaves the store")
-                .help("use `.name`, `.key` or `.path` of it: they say where to find it");
+            return Diagnostic::error(
+                Code::E0310,
+                span,
+                "a secret is not a string: its text never leaves the store",
+            )
+            .help("use `.name`, `.key` or `.path` of it: they say where to find it");
         }
-        (Type::Null, _) => Diagnostic::error(Code::E0302, span, format!("expected null, found {}", value.show())),
+        (Type::Null, _) => {
+            Diagnostic::error(Code::E0302, span, format!("expected null, found {}", value.show()))
+        }
         (_, Value::Null) => Diagnostic::error(Code::E0305, span, format!("expected {ty}, found null")),
-        _ => Diagnostic::error(Code::E0302, span, format!("expected {}, found {}", ty.non_null(), value.show())),
+        _ => Diagnostic::error(
+            Code::E0302,
+            span,
+            format!("expected {}, found {}", ty.non_null(), value.show()),
+        ),
     };
     if let (Value::String(text), members) = (value, ty.members()) {
         let choices = members.iter().filter_map(|member| match member {

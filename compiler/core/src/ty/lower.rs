@@ -65,7 +65,8 @@ pub fn lower(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types 
     let mut types = Types::default();
     for scope in [Scope::Std, Scope::Project] {
         for item in project.types.of(scope).values() {
-            let named = NamedType { name: item.name.name.clone(), span: item.name.span, meaning: OnceLock::new() };
+            let named =
+                NamedType { name: item.name.name.clone(), span: item.name.span, meaning: OnceLock::new() };
             types.named.of_mut(scope).insert(item.name.name.clone(), Arc::new(named));
         }
     }
@@ -105,7 +106,12 @@ pub fn lower(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types 
 }
 
 /// Lowers one written type.
-pub fn lower_type(project: &Project<'_>, types: &Types, ty: &TypeExpr, diagnostics: &mut Vec<Diagnostic>) -> Type {
+pub fn lower_type(
+    project: &Project<'_>,
+    types: &Types,
+    ty: &TypeExpr,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Type {
     Lower { types, project, diagnostics }.ty(ty)
 }
 
@@ -159,22 +165,31 @@ impl Lower<'_, '_> {
 
     fn ty(&mut self, ty: &TypeExpr) -> Type {
         match &ty.kind {
-            TypeKind::Name(path) => self.name(path.segments.iter().map(|s| s.name.as_str()).collect(), ty.span),
+            TypeKind::Name(path) => {
+                self.name(path.segments.iter().map(|s| s.name.as_str()).collect(), ty.span)
+            }
             TypeKind::Literal(literal) => self.literal(literal, ty.span),
             TypeKind::Null => Type::Null,
             TypeKind::List { element, by } => {
                 let element = self.ty(element);
                 if let Some(by) = by {
-                    let has = element.record().is_none_or(|record| record.open || record.fields.contains_key(&by.name));
+                    let has = element
+                        .record()
+                        .is_none_or(|record| record.open || record.fields.contains_key(&by.name));
                     if !has && !element.is_open() {
-                        return self.error(Code::E0301, by.span, format!("the elements of this list have no field `{}`", by.name));
+                        return self.error(
+                            Code::E0301,
+                            by.span,
+                            format!("the elements of this list have no field `{}`", by.name),
+                        );
                     }
                 }
                 let by = by.as_ref().map(|by| by.name.clone());
                 Type::List(Arc::new(ListType { element, by, length: Bounds::NONE }))
             }
             TypeKind::Map { key, value } => {
-                let key = key.as_ref().map_or_else(TextRule::default, |refinement| self.text_rule(refinement));
+                let key =
+                    key.as_ref().map_or_else(TextRule::default, |refinement| self.text_rule(refinement));
                 Type::Map(Arc::new(MapType { key, value: self.ty(value) }))
             }
             TypeKind::Record(fields) => Type::Record(Arc::new(self.fields(fields, None))),
@@ -190,7 +205,13 @@ impl Lower<'_, '_> {
         let (scope, name) = match path.as_slice() {
             [name] => (self.project.scope_at(span), *name),
             ["std", name] => (Scope::Std, *name),
-            _ => return self.error(Code::E0202, span, format!("there is no type called `{}`", path.join("."))),
+            _ => {
+                return self.error(
+                    Code::E0202,
+                    span,
+                    format!("there is no type called `{}`", path.join(".")),
+                );
+            }
         };
         if let Some(named) = self.types.named(scope, name) {
             return named;
@@ -200,7 +221,8 @@ impl Lower<'_, '_> {
             None => {
                 let known = BUILTINS.iter().copied().chain(Scalar::ALL.iter().map(|scalar| scalar.name()));
                 let known: Vec<&str> = known.chain(self.project.types.names(scope)).collect();
-                let mut diagnostic = Diagnostic::error(Code::E0202, span, format!("there is no type called `{name}`"));
+                let mut diagnostic =
+                    Diagnostic::error(Code::E0202, span, format!("there is no type called `{name}`"));
                 if let Some(near) = crate::diagnostics::nearest(name, known) {
                     diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), span, near);
                 }
@@ -217,7 +239,9 @@ impl Lower<'_, '_> {
             PatternKind::Float(value) => Type::Literal(Literal::Float(*value)),
             PatternKind::Bool(value) => Type::Literal(Literal::Bool(*value)),
             PatternKind::Null => Type::Null,
-            PatternKind::Unit(_) | PatternKind::Any => self.error(Code::E0303, span, "this can't stand for a type"),
+            PatternKind::Unit(_) | PatternKind::Any => {
+                self.error(Code::E0303, span, "this can't stand for a type")
+            }
         }
     }
 
@@ -238,8 +262,11 @@ impl Lower<'_, '_> {
                 span: Some(field.name.span),
             };
             if let Some(first) = record.fields.get(&field.name.name) {
-                let mut diagnostic =
-                    Diagnostic::error(Code::E0201, field.name.span, format!("two fields are called `{}`", field.name.name));
+                let mut diagnostic = Diagnostic::error(
+                    Code::E0201,
+                    field.name.span,
+                    format!("two fields are called `{}`", field.name.name),
+                );
                 if let Some(first) = first.span {
                     diagnostic = diagnostic.label(first, "the first one");
                 }
@@ -264,7 +291,9 @@ impl Lower<'_, '_> {
             }
             (Type::Float(_), RefinementKind::Range { low, high }) => {
                 match (float_bound(low.as_ref()), float_bound(high.as_ref())) {
-                    (Some(low), Some(high)) => self.ordered(Bounds { low, high }, refinement.span, Type::Float),
+                    (Some(low), Some(high)) => {
+                        self.ordered(Bounds { low, high }, refinement.span, Type::Float)
+                    }
                     _ => self.error(Code::E0303, refinement.span, "the bounds of a Float are numbers"),
                 }
             }
@@ -289,9 +318,16 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn ordered<T: PartialOrd>(&mut self, bounds: Bounds<T>, span: Span, make: impl Fn(Bounds<T>) -> Type) -> Type {
+    fn ordered<T: PartialOrd>(
+        &mut self,
+        bounds: Bounds<T>,
+        span: Span,
+        make: impl Fn(Bounds<T>) -> Type,
+    ) -> Type {
         match (&bounds.low, &bounds.high) {
-            (Some(low), Some(high)) if low > high => self.error(Code::E0303, span, "the lower bound is above the upper one"),
+            (Some(low), Some(high)) if low > high => {
+                self.error(Code::E0303, span, "the lower bound is above the upper one")
+            }
             _ => make(bounds),
         }
     }
@@ -304,18 +340,24 @@ impl Lower<'_, '_> {
                     Err(error) => {
                         let why = error.to_string();
                         let why = why.lines().last().unwrap_or("").trim_start_matches("error: ").to_owned();
-                        self.error(Code::E0303, refinement.span, format!("this pattern can't be read: {why}"));
+                        self.error(
+                            Code::E0303,
+                            refinement.span,
+                            format!("this pattern can't be read: {why}"),
+                        );
                         TextRule::default()
                     }
                 }
             }
-            RefinementKind::Range { low, high } => match (int_bound(low.as_ref()), int_bound(high.as_ref())) {
-                (Some(low), Some(high)) => TextRule { length: Bounds { low, high }, pattern: None },
-                _ => {
-                    self.error(Code::E0303, refinement.span, "the length of a String is a whole number");
-                    TextRule::default()
+            RefinementKind::Range { low, high } => {
+                match (int_bound(low.as_ref()), int_bound(high.as_ref())) {
+                    (Some(low), Some(high)) => TextRule { length: Bounds { low, high }, pattern: None },
+                    _ => {
+                        self.error(Code::E0303, refinement.span, "the length of a String is a whole number");
+                        TextRule::default()
+                    }
                 }
-            },
+            }
         }
     }
 }

@@ -81,7 +81,8 @@ impl<T> Bounds<T> {
 impl<T: PartialOrd> Bounds<T> {
     /// Whether `value` lies within.
     pub fn contain(&self, value: &T) -> bool {
-        self.low.as_ref().is_none_or(|low| low <= value) && self.high.as_ref().is_none_or(|high| value <= high)
+        self.low.as_ref().is_none_or(|low| low <= value)
+            && self.high.as_ref().is_none_or(|high| value <= high)
     }
 }
 
@@ -281,7 +282,8 @@ impl Type {
         if !self.may_be_null() {
             return self.clone();
         }
-        let rest: Vec<Type> = self.members().into_iter().filter(|m| !matches!(m, Self::Null)).cloned().collect();
+        let rest: Vec<Type> =
+            self.members().into_iter().filter(|m| !matches!(m, Self::Null)).cloned().collect();
         if rest.is_empty() { Self::Error } else { Self::union(rest) }
     }
 

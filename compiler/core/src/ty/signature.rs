@@ -3,9 +3,9 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::{Field, Type};
 use super::conform::Expectation;
 use super::lower::{Types, lower_type};
+use super::{Field, Type};
 use crate::chart::{ChartKey, Charts};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Project, Scope, ServiceId, ServiceScope};
@@ -70,7 +70,8 @@ pub fn signatures<'a>(
         let chart = service_chart(project, &scope, diagnostics);
         let mut subcharts = IndexMap::new();
         for (name, written) in &scope.subcharts {
-            let path: Vec<&str> = written.node.chart.segments.iter().map(|segment| segment.name.as_str()).collect();
+            let path: Vec<&str> =
+                written.node.chart.segments.iter().map(|segment| segment.name.as_str()).collect();
             let key = chart_key(project, &path, written.node.chart.span, Some(name), diagnostics);
             if let Some(key) = key {
                 keys.push((key.clone(), written.node.chart.span));
@@ -87,21 +88,31 @@ pub fn signatures<'a>(
     }
     // Charts that no service uses are read, too: a mistake in one is found where it stands.
     for (scope, table) in [(Scope::Project, project.charts.of(Scope::Project))] {
-        keys.extend(table.values().map(|item| (ChartKey::Item(scope, item.name.name.clone()), item.name.span)));
+        keys.extend(
+            table.values().map(|item| (ChartKey::Item(scope, item.name.name.clone()), item.name.span)),
+        );
     }
     let charts = crate::chart::load(project, types, world, &keys, diagnostics);
     let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
     let made = all.into_iter().map(|(scope, chart, subcharts)| {
-        let params = scope.params.iter().map(|(name, written)| (name.clone(), lower_type(project, types, &written.node.ty, diagnostics)));
+        let params = scope
+            .params
+            .iter()
+            .map(|(name, written)| (name.clone(), lower_type(project, types, &written.node.ty, diagnostics)));
         let params = params.collect();
         let chart = chart.map(|(key, _)| key);
         let subcharts: IndexMap<EcoString, SubchartSignature> = subcharts
             .into_iter()
             .map(|(name, key)| (name, SubchartSignature { values: values(&key), chart: key }))
             .collect();
-        let text = chart.as_ref().and_then(|key| charts.get(key)).map(|chart| format!("the chart's values are described in {}", chart.origin));
+        let text = chart
+            .as_ref()
+            .and_then(|key| charts.get(key))
+            .map(|chart| format!("the chart's values are described in {}", chart.origin));
         Signature {
-            values: chart.as_ref().map_or(Type::Error, |key| with_subcharts(values(key), key, &charts, &subcharts)),
+            values: chart
+                .as_ref()
+                .map_or(Type::Error, |key| with_subcharts(values(key), key, &charts, &subcharts)),
             values_origin: Expectation { span: None, text: text.unwrap_or_default() },
             params,
             chart,
@@ -126,7 +137,10 @@ fn with_subcharts(
             let mut record = (**record).clone();
             for (name, subchart) in subcharts {
                 let ty = subchart.values.clone();
-                record.fields.insert(name.clone(), Field { ty, default: None, required: false, doc: None, span: None });
+                record.fields.insert(
+                    name.clone(),
+                    Field { ty, default: None, required: false, doc: None, span: None },
+                );
             }
             Type::Record(record.into())
         }
@@ -178,7 +192,8 @@ fn chart_key(
     let scope = project.scope_at(span);
     let (scope, name) = match path {
         ["local"] => {
-            let folder = project.sources.get(span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
+            let folder =
+                project.sources.get(span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
             return Some(ChartKey::Folder(match subchart {
                 Some(name) => format!("{folder}/charts/{name}"),
                 None => folder,
@@ -187,7 +202,8 @@ fn chart_key(
         ["charts", name] | [name] => (scope, *name),
         ["std", "charts", name] => (Scope::Std, *name),
         _ => {
-            let diagnostic = Diagnostic::error(Code::E0602, span, format!("`{}` names no chart", path.join(".")));
+            let diagnostic =
+                Diagnostic::error(Code::E0602, span, format!("`{}` names no chart", path.join(".")));
             diagnostics.push(diagnostic.help("write `local`, `charts.NAME` or `std.charts.NAME`"));
             return None;
         }

@@ -186,7 +186,8 @@ impl Value {
             (Self::String(a), Self::String(b)) => a == b,
             (Self::Unit(a), Self::Unit(b)) => a == b,
             (Self::List(a), Self::List(b)) => {
-                Arc::ptr_eq(a, b) || a.len() == b.len() && a.iter().zip(b.iter()).all(|((x, _), (y, _))| x.same(y))
+                Arc::ptr_eq(a, b)
+                    || a.len() == b.len() && a.iter().zip(b.iter()).all(|((x, _), (y, _))| x.same(y))
             }
             (Self::Record(a), Self::Record(b)) => Arc::ptr_eq(a, b) || same_record(a, b),
             (Self::SecretKey(a), Self::SecretKey(b)) => a == b,
@@ -207,7 +208,9 @@ impl Value {
             Self::String(text) | Self::Unit(text) => Data::String(text.clone()),
             Self::List(list) => Data::List(list.iter().map(|(value, _)| value.to_data()).collect()),
             Self::Record(record) => Data::Map(record.to_map()),
-            Self::Null | Self::SecretKey(_) | Self::Secret(_) | Self::Capability(_) | Self::Service(_) => Data::Null,
+            Self::Null | Self::SecretKey(_) | Self::Secret(_) | Self::Capability(_) | Self::Service(_) => {
+                Data::Null
+            }
         }
     }
 }

@@ -14,13 +14,14 @@ pub(super) const RULE: Rule = Rule { codes: &[Code::E0703], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
-        let has_waves = platform
-            .plan
-            .environments
-            .iter()
-            .any(|plan| plan.name == environment.name && plan.deployments.iter().any(|deployment| deployment.wave > 0));
-        let argocd = environment.deployments.iter().find(|deployed| deployed.provides.iter().any(|k| k == "gitops"));
-        if let Some(argocd) = argocd.filter(|argocd| has_waves && is_known(platform, argocd) && !is_assessed(argocd)) {
+        let has_waves = platform.plan.environments.iter().any(|plan| {
+            plan.name == environment.name && plan.deployments.iter().any(|deployment| deployment.wave > 0)
+        });
+        let argocd =
+            environment.deployments.iter().find(|deployed| deployed.provides.iter().any(|k| k == "gitops"));
+        if let Some(argocd) =
+            argocd.filter(|argocd| has_waves && is_known(platform, argocd) && !is_assessed(argocd))
+        {
             diagnostics.push(report(environment, argocd));
         }
     }
@@ -39,8 +40,10 @@ fn is_assessed(argocd: &Deployed) -> bool {
 }
 
 fn report(environment: &EnvironmentOutcome, argocd: &Deployed) -> Diagnostic {
-    let message =
-        format!("the waves of {} would not wait: Argo CD does not assess the health of Applications", environment.name);
+    let message = format!(
+        "the waves of {} would not wait: Argo CD does not assess the health of Applications",
+        environment.name
+    );
     Diagnostic::error(Code::E0703, argocd.span, message)
         .help(format!("let the service inherit from `std.argocd`, or set `values.configs.cm.\"{KEY}\"`"))
 }

@@ -39,7 +39,13 @@ impl Checker<'_, '_> {
     }
 
     /// A literal against its expected type, checked at once.
-    pub(super) fn literal(&mut self, value: &Value, expected: &Type, expr: &Expr, origin: &Expectation) -> Type {
+    pub(super) fn literal(
+        &mut self,
+        value: &Value,
+        expected: &Type,
+        expr: &Expr,
+        origin: &Expectation,
+    ) -> Type {
         let mut conform = Conform::new(Mode::Values, origin);
         conform.value(value, expr.span, expected);
         for mut diagnostic in conform.diagnostics {
@@ -55,19 +61,32 @@ impl Checker<'_, '_> {
     }
 
     /// The spelling that was probably meant.
-    fn respell(&self, value: &Value, expected: &Type, expr: &Expr, found: &Diagnostic) -> Option<(String, String)> {
+    fn respell(
+        &self,
+        value: &Value,
+        expected: &Type,
+        expr: &Expr,
+        found: &Diagnostic,
+    ) -> Option<(String, String)> {
         let written = self.inputs.project.sources.slice(expr.span).to_owned();
         let wants = |check: fn(&Type) -> bool| expected.members().into_iter().any(check);
         if found.code == Code::E0307 {
-            let suggestion = found.help.iter().find_map(|help| help.strip_prefix("write `")?.strip_suffix('`'))?;
-            let text = if matches!(expr.kind, ExprKind::String(_)) { format!("\"{suggestion}\"") } else { suggestion.to_owned() };
+            let suggestion =
+                found.help.iter().find_map(|help| help.strip_prefix("write `")?.strip_suffix('`'))?;
+            let text = if matches!(expr.kind, ExprKind::String(_)) {
+                format!("\"{suggestion}\"")
+            } else {
+                suggestion.to_owned()
+            };
             return Some((format!("write `{text}`"), text));
         }
         match value {
             Value::Int(_) | Value::Float(_) | Value::Bool(_) if wants(is_text) => {
                 Some(("write it in quotes".into(), format!("\"{written}\"")))
             }
-            Value::String(text) if wants(|ty| matches!(ty.known(), Type::Int(_))) && text.parse::<i64>().is_ok() => {
+            Value::String(text)
+                if wants(|ty| matches!(ty.known(), Type::Int(_))) && text.parse::<i64>().is_ok() =>
+            {
                 Some(("leave out the quotes".into(), text.to_string()))
             }
             Value::String(text) if wants(|ty| matches!(ty.known(), Type::Bool)) => {
@@ -79,7 +98,9 @@ impl Checker<'_, '_> {
                 Some((format!("write `{meant}`, without quotes"), meant.into()))
             }
             Value::String(_) | Value::Int(_) | Value::Unit(_)
-                if wants(|ty| matches!(ty.known(), Type::List(list) if list.element.is_open() || is_text(&list.element))) =>
+                if wants(
+                    |ty| matches!(ty.known(), Type::List(list) if list.element.is_open() || is_text(&list.element)),
+                ) =>
             {
                 Some(("write it in brackets".into(), format!("[{written}]")))
             }
@@ -108,7 +129,10 @@ fn words(ty: &Type) -> String {
 }
 
 fn wants_list_of(expected: &Type, found: &Type) -> bool {
-    expected.members().into_iter().any(|member| matches!(member.known(), Type::List(list) if fits(found, &list.element)))
+    expected
+        .members()
+        .into_iter()
+        .any(|member| matches!(member.known(), Type::List(list) if fits(found, &list.element)))
 }
 
 /// Whether every value of the type is text.
@@ -167,7 +191,10 @@ fn fits_within(found: &Type, expected: &Type, depth: usize) -> bool {
         (Type::Literal(Literal::Bool(_)) | Type::Bool, Type::Bool) => true,
         (Type::Literal(Literal::Int(_)) | Type::Int(_), Type::Int(_) | Type::Float(_)) => true,
         (Type::Literal(Literal::Float(_)) | Type::Float(_), Type::Float(_)) => true,
-        (Type::Literal(Literal::Int(_) | Literal::Float(_)) | Type::Int(_) | Type::Float(_), Type::Scalar(scalar)) => {
+        (
+            Type::Literal(Literal::Int(_) | Literal::Float(_)) | Type::Int(_) | Type::Float(_),
+            Type::Scalar(scalar),
+        ) => {
             matches!(scalar, Scalar::Memory | Scalar::Cpu | Scalar::Quantity)
         }
         (Type::Unit(text), Type::Scalar(scalar)) => scalar.check(text).is_ok(),
@@ -188,7 +215,8 @@ fn record_fits(found: &RecordType, expected: &RecordType, fits: &dyn Fn(&Type, &
         Some(own) => fits(&own.ty, &field.ty),
         None => found.open || !is_required(field),
     });
-    let none_else = expected.open || found.open || found.fields.keys().all(|name| expected.fields.contains_key(name));
+    let none_else =
+        expected.open || found.open || found.fields.keys().all(|name| expected.fields.contains_key(name));
     all_there && none_else
 }
 

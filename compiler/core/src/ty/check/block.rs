@@ -22,7 +22,8 @@ pub(super) enum Plain<'b> {
 
 /// The keys that a block writes at its top, as far as they are plain.
 pub(super) fn keys(block: &Block) -> Vec<&str> {
-    let entries = block.stmts.iter().filter_map(|stmt| if let Stmt::Entry(entry) = stmt { Some(entry) } else { None });
+    let entries =
+        block.stmts.iter().filter_map(|stmt| if let Stmt::Entry(entry) = stmt { Some(entry) } else { None });
     entries.filter_map(|entry| crate::resolve::head(entry).map(|(key, _)| key)).collect()
 }
 
@@ -36,11 +37,14 @@ pub(super) fn plain_fields(block: &Block) -> Option<Vec<(EcoString, Plain<'_>)>>
         if out.iter().any(|(other, _)| *other == name) {
             return None;
         }
-        out.push((name, match &entry.op {
-            EntryOp::Set(expr) => Plain::Value(expr),
-            EntryOp::Merge(block) => Plain::Block(block),
-            EntryOp::Append(_) => return None,
-        }));
+        out.push((
+            name,
+            match &entry.op {
+                EntryOp::Set(expr) => Plain::Value(expr),
+                EntryOp::Merge(block) => Plain::Block(block),
+                EntryOp::Append(_) => return None,
+            },
+        ));
     }
     Some(out)
 }
@@ -83,7 +87,14 @@ impl Checker<'_, '_> {
     }
 
     /// One entry, without its first `skip` segments, against the type of the record that it is in.
-    pub(super) fn entry(&mut self, scope: &Scope, entry: &Entry, skip: usize, ty: &Type, origin: &Expectation) {
+    pub(super) fn entry(
+        &mut self,
+        scope: &Scope,
+        entry: &Entry,
+        skip: usize,
+        ty: &Type,
+        origin: &Expectation,
+    ) {
         let mut inner = ty.clone();
         let mut inferred = None;
         let mut last: Option<&Key> = None;
@@ -126,7 +137,8 @@ impl Checker<'_, '_> {
             }
             EntryOp::Append(expr) => {
                 let members = ty.members();
-                let list = members.iter().find(|member| matches!(member, Type::List(_) | Type::Any | Type::Error));
+                let list =
+                    members.iter().find(|member| matches!(member, Type::List(_) | Type::Any | Type::Error));
                 match list {
                     Some(Type::List(list)) => {
                         self.expr(scope, expr, &Type::list(list.element.clone()), origin);
@@ -141,12 +153,20 @@ impl Checker<'_, '_> {
                 }
             }
             EntryOp::Merge(block) => {
-                let records: Vec<Type> =
-                    ty.members().into_iter().filter(|m| matches!(m, Type::Record(_) | Type::Map(_))).cloned().collect();
+                let records: Vec<Type> = ty
+                    .members()
+                    .into_iter()
+                    .filter(|m| matches!(m, Type::Record(_) | Type::Map(_)))
+                    .cloned()
+                    .collect();
                 match records.as_slice() {
                     [only] => self.block(scope, block, only, origin),
                     [] if !ty.is_open() => {
-                        let diagnostic = Diagnostic::error(Code::E0306, key, format!("a block stands here, but this is {ty}"));
+                        let diagnostic = Diagnostic::error(
+                            Code::E0306,
+                            key,
+                            format!("a block stands here, but this is {ty}"),
+                        );
                         let diagnostic = diagnostic.help("write `= …` to give it a value");
                         self.report(labelled(diagnostic, origin));
                         self.block(scope, block, &Type::Error, origin);
@@ -159,8 +179,12 @@ impl Checker<'_, '_> {
 
     /// The type below a key, and whether it was read off a chart's defaults.
     fn step(&mut self, ty: &Type, key: &Key, origin: &Expectation) -> (Type, Option<bool>) {
-        let members: Vec<Type> =
-            ty.members().into_iter().filter(|m| matches!(m, Type::Record(_) | Type::Map(_))).cloned().collect();
+        let members: Vec<Type> = ty
+            .members()
+            .into_iter()
+            .filter(|m| matches!(m, Type::Record(_) | Type::Map(_)))
+            .cloned()
+            .collect();
         match members.as_slice() {
             [Type::Record(record)] => (self.record_key(record, key, origin), Some(record.inferred)),
             [Type::Map(map)] => {
@@ -202,9 +226,10 @@ impl Checker<'_, '_> {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), key.span, quoted(near)),
             None => match elsewhere(record, text) {
                 Some(parent) => diagnostic.help(format!("`{text}` belongs inside `{parent}`")),
-                None if !known.is_empty() && known.len() <= 12 => {
-                    diagnostic.help(format!("there are: {}", known.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")))
-                }
+                None if !known.is_empty() && known.len() <= 12 => diagnostic.help(format!(
+                    "there are: {}",
+                    known.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+                )),
                 None => diagnostic,
             },
         };
@@ -234,12 +259,18 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn refuse_repeat_at(&mut self, entry: &Entry, path: &[EcoString], seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+    fn refuse_repeat_at(
+        &mut self,
+        entry: &Entry,
+        path: &[EcoString],
+        seen: &mut BTreeMap<Vec<EcoString>, Span>,
+    ) {
         match &entry.op {
             EntryOp::Set(_) => {
                 if let Some(first) = seen.get(path) {
                     let message = format!("`{}` is given a value twice in this body", path.join("."));
-                    let diagnostic = Diagnostic::error(Code::E0207, entry.span, message).here("this one would win");
+                    let diagnostic =
+                        Diagnostic::error(Code::E0207, entry.span, message).here("this one would win");
                     self.report(diagnostic.label(*first, "the first one").help("keep one of them"));
                 } else {
                     seen.insert(path.to_vec(), entry.span);
@@ -250,7 +281,10 @@ impl Checker<'_, '_> {
                     if let Stmt::Entry(inner) = stmt {
                         let mut below = path.to_vec();
                         // A block's own repetitions are found when the block is checked.
-                        if entry_path(inner, &mut below).is_some() && seen.contains_key(&below) && matches!(inner.op, EntryOp::Set(_)) {
+                        if entry_path(inner, &mut below).is_some()
+                            && seen.contains_key(&below)
+                            && matches!(inner.op, EntryOp::Set(_))
+                        {
                             let own = block.span;
                             if seen.get(&below).is_some_and(|first| !own.contains(*first)) {
                                 self.refuse_repeat_at(inner, &below, seen);

@@ -9,9 +9,9 @@ use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{self, NeedTarget};
 use crate::source::Span;
 use crate::syntax::ast::{EnvironmentStmt, Expr, Ident, SecretStmt, SecretsBlock};
+use crate::ty::Type;
 use crate::ty::conform::Expectation;
 use crate::ty::library::{self, Arg};
-use crate::ty::Type;
 
 impl Checker<'_, '_> {
     /// The type of a name.
@@ -25,7 +25,11 @@ impl Checker<'_, '_> {
         match name.as_str() {
             "env" if scope.has_env => return Type::Environment,
             "env" => {
-                let diagnostic = Diagnostic::error(Code::E0202, span, "a function or a constant can't read the environment");
+                let diagnostic = Diagnostic::error(
+                    Code::E0202,
+                    span,
+                    "a function or a constant can't read the environment",
+                );
                 self.report(diagnostic.help("pass what it needs as an argument"));
                 return Type::Error;
             }
@@ -66,7 +70,8 @@ impl Checker<'_, '_> {
             let inner = scope.service.map(Scope::service).unwrap_or_default();
             return Some(self.silently(|checker| widened(&checker.infer(&inner, &item.node.value))));
         }
-        let is_secret = signature.scope.named_secrets.contains_key(name) || signature.scope.uses.contains_key(name);
+        let is_secret =
+            signature.scope.named_secrets.contains_key(name) || signature.scope.uses.contains_key(name);
         is_secret.then_some(Type::Secret)
     }
 
@@ -74,7 +79,8 @@ impl Checker<'_, '_> {
         let environment = scope.environment?;
         let lineage = &self.inputs.project.environment(environment).lineage;
         let bodies = lineage.iter().rev().flat_map(|id| &self.inputs.project.environment(*id).ast.body);
-        let item = bodies.filter_map(|stmt| if let EnvironmentStmt::Let(item) = stmt { Some(item) } else { None });
+        let item =
+            bodies.filter_map(|stmt| if let EnvironmentStmt::Let(item) = stmt { Some(item) } else { None });
         let item = item.into_iter().find(|item| item.name.name == *name)?.clone();
         let inner = Scope::environment(environment);
         Some(self.silently(|checker| widened(&checker.infer(&inner, &item.value))))
@@ -88,15 +94,22 @@ impl Checker<'_, '_> {
             self.report(diagnostic.help(format!("call it: `{name}(…)`")));
             return Type::Error;
         }
-        let mut diagnostic = Diagnostic::error(Code::E0202, span, format!("there is nothing called `{name}` here"));
+        let mut diagnostic =
+            Diagnostic::error(Code::E0202, span, format!("there is nothing called `{name}` here"));
         let known = self.visible(scope, side);
         let known: Vec<&str> = known.iter().map(EcoString::as_str).collect();
         diagnostic = if self.inputs.types.settings.fields.contains_key(name) && scope.has_env {
-            diagnostic.fix(format!("a setting of the environment is `env.{name}`"), span, format!("env.{name}"))
+            diagnostic.fix(
+                format!("a setting of the environment is `env.{name}`"),
+                span,
+                format!("env.{name}"),
+            )
         } else if project.capabilities.get(side, name).is_some() && scope.service.is_some() {
             diagnostic.help(format!("to read what it provides, write `requires {name}` in the service"))
         } else if project.service_names.get(side, name).is_some() && scope.service.is_some() {
-            diagnostic.help(format!("to know of another service, write `wants service {name}` or `requires service {name}`"))
+            diagnostic.help(format!(
+                "to know of another service, write `wants service {name}` or `requires service {name}`"
+            ))
         } else if let Some(near) = nearest(name, known) {
             diagnostic.fix(format!("did you mean `{near}`?"), span, near)
         } else if name.chars().next().is_some_and(char::is_alphabetic) {
@@ -113,7 +126,9 @@ impl Checker<'_, '_> {
         let mut out: Vec<EcoString> = scope.locals.iter().map(|(name, _)| name.clone()).collect();
         if let Some(id) = scope.service {
             let declared = &self.inputs.signatures.get(id).scope;
-            out.extend(declared.params.keys().chain(declared.needs.keys()).chain(declared.lets.keys()).cloned());
+            out.extend(
+                declared.params.keys().chain(declared.needs.keys()).chain(declared.lets.keys()).cloned(),
+            );
             out.extend(declared.named_secrets.keys().chain(declared.uses.keys()).cloned());
             out.push("secrets".into());
         }
@@ -127,7 +142,11 @@ impl Checker<'_, '_> {
     /// `env.name`
     pub(super) fn setting(&mut self, scope: &Scope, name: &Ident) -> Type {
         if !scope.has_env {
-            let diagnostic = Diagnostic::error(Code::E0202, name.span, "a function or a constant can't read the environment");
+            let diagnostic = Diagnostic::error(
+                Code::E0202,
+                name.span,
+                "a function or a constant can't read the environment",
+            );
             self.report(diagnostic.help("pass what it needs as an argument"));
             return Type::Error;
         }
@@ -254,13 +273,25 @@ impl Checker<'_, '_> {
         result_of(name, function.result, &found)
     }
 
-    fn count(&mut self, name: &str, required: usize, most: usize, found: usize, span: Span, declared: Option<Span>) {
+    fn count(
+        &mut self,
+        name: &str,
+        required: usize,
+        most: usize,
+        found: usize,
+        span: Span,
+        declared: Option<Span>,
+    ) {
         if (required..=most).contains(&found) {
             return;
         }
         let wanted = if required == most { required.to_string() } else { format!("{required} to {most}") };
         let plural = if wanted == "1" { "" } else { "s" };
-        let mut diagnostic = Diagnostic::error(Code::E0308, span, format!("`{name}` takes {wanted} argument{plural}, and here are {found}"));
+        let mut diagnostic = Diagnostic::error(
+            Code::E0308,
+            span,
+            format!("`{name}` takes {wanted} argument{plural}, and here are {found}"),
+        );
         if let Some(declared) = declared {
             diagnostic = diagnostic.label(declared, "declared here");
         }
@@ -268,8 +299,12 @@ impl Checker<'_, '_> {
     }
 
     fn unknown_function(&mut self, side: resolve::Scope, name: &str, span: Span) -> Type {
-        let mut diagnostic = Diagnostic::error(Code::E0202, span, format!("there is no function called `{name}`"));
-        let known = library::FUNCTIONS.iter().map(|function| function.name).chain(self.inputs.project.fns.names(side));
+        let mut diagnostic =
+            Diagnostic::error(Code::E0202, span, format!("there is no function called `{name}`"));
+        let known = library::FUNCTIONS
+            .iter()
+            .map(|function| function.name)
+            .chain(self.inputs.project.fns.names(side));
         if let Some(near) = nearest(name, known) {
             diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), span, near);
         }

@@ -9,8 +9,8 @@ use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{self, EnvironmentId, ServiceId, head};
 use crate::source::Span;
 use crate::syntax::ast::{self, DeployStmt, EnvironmentStmt, Guarded, Ident, Segment};
-use crate::ty::conform::Expectation;
 use crate::ty::Type;
+use crate::ty::conform::Expectation;
 
 /// The entries of an environment that are no settings.
 const ENVIRONMENT_WORDS: &[&str] = &["application", "globals", "revision"];
@@ -27,13 +27,20 @@ impl Checker<'_, '_> {
                 match stmt {
                     EnvironmentStmt::Deploy(deploy) => self.deploy(id, deploy, &mut listed),
                     EnvironmentStmt::Omit { .. } => {}
-                    EnvironmentStmt::OmitProvides { names, .. } => names.iter().for_each(|name| self.capability(name)),
+                    EnvironmentStmt::OmitProvides { names, .. } => {
+                        names.iter().for_each(|name| self.capability(name))
+                    }
                     EnvironmentStmt::Provides(provides) => self.provides(&scope, provides),
                     EnvironmentStmt::Choose(choose) => self.choose(choose),
                     EnvironmentStmt::Check(check) => self.check_stmt(&scope, check),
                     EnvironmentStmt::Let(item) => {
                         let ty = item.ty.as_ref().map(|ty| {
-                            crate::ty::lower::lower_type(self.inputs.project, self.inputs.types, ty, &mut self.diagnostics)
+                            crate::ty::lower::lower_type(
+                                self.inputs.project,
+                                self.inputs.types,
+                                ty,
+                                &mut self.diagnostics,
+                            )
                         });
                         self.constant(&scope, item, ty);
                     }
@@ -57,7 +64,10 @@ impl Checker<'_, '_> {
             return self.error(Code::E0301, entry.span, "a setting's name can't be computed");
         };
         if let Some(field) = settings.fields.get(word) {
-            let origin = Expectation { span: field.span, text: format!("setting `{word}` is declared here as {}", field.ty) };
+            let origin = Expectation {
+                span: field.span,
+                text: format!("setting `{word}` is declared here as {}", field.ty),
+            };
             return match (&entry.op, entry.path.len()) {
                 (ast::EntryOp::Set(expr), 1) => {
                     self.expr(scope, expr, &field.ty, &origin);
@@ -74,8 +84,13 @@ impl Checker<'_, '_> {
                     Some(Segment::Key(key)) => key.span,
                     _ => entry.span,
                 };
-                let mut diagnostic = Diagnostic::error(Code::E0301, span, format!("environments of this platform have no setting `{word}`"));
-                let known = settings.fields.keys().map(EcoString::as_str).chain(ENVIRONMENT_WORDS.iter().copied());
+                let mut diagnostic = Diagnostic::error(
+                    Code::E0301,
+                    span,
+                    format!("environments of this platform have no setting `{word}`"),
+                );
+                let known =
+                    settings.fields.keys().map(EcoString::as_str).chain(ENVIRONMENT_WORDS.iter().copied());
                 let side = resolve::Scope::Project;
                 diagnostic = if let Some(near) = nearest(word, known) {
                     diagnostic.fix(format!("did you mean `{near}`?"), span, near)
@@ -96,7 +111,8 @@ impl Checker<'_, '_> {
         for name in &deploy.names {
             if let Some(first) = listed.get(&name.name) {
                 let message = format!("`{}` is deployed twice in this environment", name.name);
-                let diagnostic = Diagnostic::error(Code::E0207, name.span, message).label(*first, "the first time");
+                let diagnostic =
+                    Diagnostic::error(Code::E0207, name.span, message).label(*first, "the first time");
                 self.report(diagnostic.help("put everything into one `deploy`"));
             }
             listed.entry(name.name.clone()).or_insert(name.span);
@@ -125,15 +141,27 @@ impl Checker<'_, '_> {
         self.deploy_stmts(&scope, service, stmts, &mut BTreeMap::new());
     }
 
-    fn deploy_stmts(&mut self, scope: &Scope, service: ServiceId, stmts: &[DeployStmt], seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+    fn deploy_stmts(
+        &mut self,
+        scope: &Scope,
+        service: ServiceId,
+        stmts: &[DeployStmt],
+        seen: &mut BTreeMap<Vec<EcoString>, Span>,
+    ) {
         for stmt in stmts {
             match stmt {
                 DeployStmt::Choose(choose) => {
                     self.choose(choose);
                     let needs = &self.inputs.signatures.get(service).scope.needs;
-                    if !needs.values().any(|need| self.is_capability(need.node.target, &choose.capability.name)) {
+                    if !needs
+                        .values()
+                        .any(|need| self.is_capability(need.node.target, &choose.capability.name))
+                    {
                         let name = &self.inputs.project.service(service).ast.name.name;
-                        let message = format!("`{name}` does not require `{}`, so there is nothing to choose", choose.capability.name);
+                        let message = format!(
+                            "`{name}` does not require `{}`, so there is nothing to choose",
+                            choose.capability.name
+                        );
                         self.error(Code::E0407, choose.capability.span, message);
                     }
                 }
@@ -159,7 +187,9 @@ impl Checker<'_, '_> {
         self.capability(&choose.capability);
         let side = resolve::Scope::Project;
         let provider = &choose.provider;
-        if provider.name != "environment" && self.inputs.project.service_names.get(side, &provider.name).is_none() {
+        if provider.name != "environment"
+            && self.inputs.project.service_names.get(side, &provider.name).is_none()
+        {
             let known = self.inputs.project.service_names.names(side).chain(["environment"]);
             let known: Vec<&str> = known.collect();
             self.report(resolve::unknown("service", &provider.name, provider.span, known));

@@ -92,10 +92,12 @@ impl Checker<'_, '_> {
                 Type::Null => Diagnostic::error(Code::E0305, span, "this may be null, and null has no text")
                     .here(format!("its type is {ty}"))
                     .help("give a default with `?? …`, or ask with `if … != null { … }`"),
-                Type::Secret | Type::SecretKey => {
-                    Diagnostic::error(Code::E0310, span, "a secret is not a string: its text never leaves the store")
-                        .help("use `.name`, `.key` or `.path` of it: they say where to find it")
-                }
+                Type::Secret | Type::SecretKey => Diagnostic::error(
+                    Code::E0310,
+                    span,
+                    "a secret is not a string: its text never leaves the store",
+                )
+                .help("use `.name`, `.key` or `.path` of it: they say where to find it"),
                 Type::List(_) => Diagnostic::error(Code::E0302, span, "a list has no text")
                     .help("`join(list, \", \")` puts its elements together"),
                 Type::Record(_) | Type::Map(_) | Type::Capability(_) | Type::Service | Type::Environment => {
@@ -116,12 +118,18 @@ impl Checker<'_, '_> {
             matches!(member, Type::Bool | Type::Any | Type::Error | Type::Literal(Literal::Bool(_)))
         });
         if !ok {
-            let diagnostic = Diagnostic::error(Code::E0302, condition.span, format!("a condition is true or false, and this is {found}"));
-            self.report(if found.may_be_null() || matches!(found.known(), Type::Capability(_) | Type::Service) {
-                diagnostic.help("to ask whether it is there, write `… != null`")
-            } else {
-                diagnostic.help("compare it with something: `==`, `!=`, `<` …")
-            });
+            let diagnostic = Diagnostic::error(
+                Code::E0302,
+                condition.span,
+                format!("a condition is true or false, and this is {found}"),
+            );
+            self.report(
+                if found.may_be_null() || matches!(found.known(), Type::Capability(_) | Type::Service) {
+                    diagnostic.help("to ask whether it is there, write `… != null`")
+                } else {
+                    diagnostic.help("compare it with something: `==`, `!=`, `<` …")
+                },
+            );
         }
         self.condition_facts(scope, condition, truth)
     }
@@ -132,14 +140,24 @@ impl Checker<'_, '_> {
         if facts.is_empty() { scope.clone() } else { scope.narrow(facts) }
     }
 
-    fn list(&mut self, scope: &Scope, elements: &[Element], expected: &Type, expr: &Expr, origin: &Expectation) -> Type {
-        let lists: Vec<Type> = expected.members().into_iter().filter(|m| matches!(m, Type::List(_))).cloned().collect();
+    fn list(
+        &mut self,
+        scope: &Scope,
+        elements: &[Element],
+        expected: &Type,
+        expr: &Expr,
+        origin: &Expectation,
+    ) -> Type {
+        let lists: Vec<Type> =
+            expected.members().into_iter().filter(|m| matches!(m, Type::List(_))).cloned().collect();
         let element = match lists.first() {
             Some(Type::List(list)) if lists.len() == 1 => list.element.clone(),
             _ => Type::Any,
         };
-        let found: Vec<Type> = elements.iter().map(|one| self.element(scope, one, &element, origin)).collect();
-        let ty = Type::list(if found.is_empty() { Type::Any } else { Type::union(found.iter().map(widened)) });
+        let found: Vec<Type> =
+            elements.iter().map(|one| self.element(scope, one, &element, origin)).collect();
+        let ty =
+            Type::list(if found.is_empty() { Type::Any } else { Type::union(found.iter().map(widened)) });
         if lists.is_empty() {
             self.assign(&ty, expected, expr, origin);
         }
@@ -191,11 +209,19 @@ impl Checker<'_, '_> {
                     _ => {
                         let message = format!("`for` goes through a list or a map, and this is {list}");
                         let diagnostic = Diagnostic::error(Code::E0302, head.list.span, message);
-                        self.report(if list.may_be_null() { diagnostic.help("give a default: `… ?? []`") } else { diagnostic });
+                        self.report(if list.may_be_null() {
+                            diagnostic.help("give a default: `… ?? []`")
+                        } else {
+                            diagnostic
+                        });
                         Type::Error
                     }
                 };
-                let first = if matches!(known, Type::Any | Type::Error) && second.is_none() { Type::Any } else { Type::string() };
+                let first = if matches!(known, Type::Any | Type::Error) && second.is_none() {
+                    Type::Any
+                } else {
+                    Type::string()
+                };
                 let inner = scope.with(&head.first.name, first);
                 match second {
                     Some(second) => inner.with(&second.name, value),
@@ -217,8 +243,12 @@ impl Checker<'_, '_> {
         expr: &Expr,
         origin: &Expectation,
     ) -> Type {
-        let candidates: Vec<Type> =
-            expected.members().into_iter().filter(|m| matches!(m, Type::Record(_) | Type::Map(_))).cloned().collect();
+        let candidates: Vec<Type> = expected
+            .members()
+            .into_iter()
+            .filter(|m| matches!(m, Type::Record(_) | Type::Map(_)))
+            .cloned()
+            .collect();
         match candidates.as_slice() {
             [only] => {
                 self.block(scope, block, only, origin);
@@ -233,7 +263,9 @@ impl Checker<'_, '_> {
                 // The first member that knows all its keys is meant.
                 let keys: Vec<&str> = super::block::keys(block);
                 let knows = |ty: &&Type| match ty {
-                    Type::Record(record) => keys.iter().all(|key| record.open || record.fields.contains_key(*key)),
+                    Type::Record(record) => {
+                        keys.iter().all(|key| record.open || record.fields.contains_key(*key))
+                    }
                     _ => true,
                 };
                 let ty = several.iter().find(knows).cloned().unwrap_or(Type::Any);
@@ -262,7 +294,14 @@ impl Checker<'_, '_> {
         Type::Record(Arc::new(record))
     }
 
-    fn matched(&mut self, scope: &Scope, subject: &Expr, arms: &[Arm], expected: &Type, origin: &Expectation) -> Type {
+    fn matched(
+        &mut self,
+        scope: &Scope,
+        subject: &Expr,
+        arms: &[Arm],
+        expected: &Type,
+        origin: &Expectation,
+    ) -> Type {
         let ty = self.infer(scope, subject);
         let path = path_of(subject);
         let mut null_seen = false;
@@ -270,7 +309,10 @@ impl Checker<'_, '_> {
         for arm in arms {
             let only_null = arm.patterns.iter().all(|pattern| matches!(pattern.kind, PatternKind::Null));
             let mut inner = scope.clone();
-            if let Some(path) = path.clone().filter(|_| null_seen || !arm.patterns.iter().any(|p| matches!(p.kind, PatternKind::Null | PatternKind::Any))) {
+            if let Some(path) = path.clone().filter(|_| {
+                null_seen
+                    || !arm.patterns.iter().any(|p| matches!(p.kind, PatternKind::Null | PatternKind::Any))
+            }) {
                 inner = inner.narrow(vec![(path, ty.non_null())]);
             }
             null_seen |= only_null;
@@ -281,13 +323,16 @@ impl Checker<'_, '_> {
     }
 
     fn exhaustive(&mut self, ty: &Type, arms: &[Arm], span: Span) {
-        let patterns: Vec<&PatternKind> = arms.iter().flat_map(|arm| &arm.patterns).map(|pattern| &pattern.kind).collect();
+        let patterns: Vec<&PatternKind> =
+            arms.iter().flat_map(|arm| &arm.patterns).map(|pattern| &pattern.kind).collect();
         if patterns.iter().any(|pattern| matches!(pattern, PatternKind::Any)) || ty.is_open() {
             return;
         }
         let mut missing = vec![];
         for member in ty.members() {
-            let bool_covered = |value: bool| patterns.iter().any(|p| matches!(p, PatternKind::Bool(found) if *found == value));
+            let bool_covered = |value: bool| {
+                patterns.iter().any(|p| matches!(p, PatternKind::Bool(found) if *found == value))
+            };
             let covered = match member {
                 Type::Null => patterns.iter().any(|pattern| matches!(pattern, PatternKind::Null)),
                 Type::Bool => bool_covered(true) && bool_covered(false),
@@ -305,7 +350,8 @@ impl Checker<'_, '_> {
             }
         }
         if !missing.is_empty() {
-            let diagnostic = Diagnostic::error(Code::E0309, span, format!("no arm covers {}", missing.join(", ")));
+            let diagnostic =
+                Diagnostic::error(Code::E0309, span, format!("no arm covers {}", missing.join(", ")));
             self.report(diagnostic.help("add an arm for it, or `_ => …` for everything else"));
         }
     }
@@ -331,10 +377,13 @@ impl Checker<'_, '_> {
                 nullable = true;
             } else {
                 let what = path_of(base).map_or_else(|| "this".into(), |path| format!("`{path}`"));
-                let mut diagnostic = Diagnostic::error(Code::E0305, base.span, format!("{what} may be null here"))
-                    .here(format!("its type is {ty}"));
+                let mut diagnostic =
+                    Diagnostic::error(Code::E0305, base.span, format!("{what} may be null here"))
+                        .here(format!("its type is {ty}"));
                 diagnostic = match path_of(base) {
-                    Some(path) => diagnostic.help(format!("ask first: `if {path} != null {{ … }}`, or go through null with `?.`")),
+                    Some(path) => diagnostic.help(format!(
+                        "ask first: `if {path} != null {{ … }}`, or go through null with `?.`"
+                    )),
                     None => diagnostic.help("go through null with `?.`"),
                 };
                 self.report(diagnostic);
@@ -368,11 +417,14 @@ impl Checker<'_, '_> {
         let diagnostic = Diagnostic::error(Code::E0301, name.span, format!("{ty} has no `{}`", name.name));
         let diagnostic = match nearest(&name.name, words.iter().copied()) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.span, near),
-            None if known_secret_text(known, &name.name) => diagnostic.note("there is no way to a secret's text: it never leaves the store"),
+            None if known_secret_text(known, &name.name) => {
+                diagnostic.note("there is no way to a secret's text: it never leaves the store")
+            }
             None => diagnostic,
         };
         self.report(match known {
-            Type::Service => diagnostic.note("nothing reads another service's values: what others need, it says in `provides`"),
+            Type::Service => diagnostic
+                .note("nothing reads another service's values: what others need, it says in `provides`"),
             _ => diagnostic,
         });
         Type::Error
@@ -392,12 +444,14 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn unknown_field(&mut self, of: &str, name: &Ident, known: &[&str], declared: Option<Span>) {
-        let mut diagnostic = Diagnostic::error(Code::E0301, name.span, format!("{of} has no `{}`", name.name));
+        let mut diagnostic =
+            Diagnostic::error(Code::E0301, name.span, format!("{of} has no `{}`", name.name));
         diagnostic = match nearest(&name.name, known.iter().copied()) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.span, near),
-            None if !known.is_empty() && known.len() <= 12 => {
-                diagnostic.help(format!("it has: {}", known.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")))
-            }
+            None if !known.is_empty() && known.len() <= 12 => diagnostic.help(format!(
+                "it has: {}",
+                known.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+            )),
             None => diagnostic,
         };
         if let Some(span) = declared {

@@ -36,7 +36,11 @@ impl Checker<'_, '_> {
                 self.function(side, item);
             }
             for item in project.lets.of(side).values() {
-                self.constant(&Scope::default(), item, self.inputs.types.constant(side, &item.name.name).cloned());
+                self.constant(
+                    &Scope::default(),
+                    item,
+                    self.inputs.types.constant(side, &item.name.name).cloned(),
+                );
             }
             for item in project.charts.of(side).values() {
                 self.chart(item);
@@ -104,7 +108,10 @@ impl Checker<'_, '_> {
         let diagnostic = Diagnostic::error(Code::E0301, span, format!("{of} has no `{word}`"));
         self.report(match nearest(word, words.iter().copied()) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), span, near),
-            None => diagnostic.help(format!("it has: {}", words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "))),
+            None => diagnostic.help(format!(
+                "it has: {}",
+                words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
+            )),
         });
         false
     }
@@ -123,13 +130,17 @@ impl Checker<'_, '_> {
                     let settings = self.inputs.types.settings.clone();
                     for word in ["name", "services", "capabilities"] {
                         if let Some(field) = fields.fields.iter().find(|field| field.name.name == word) {
-                            let message = format!("`env.{word}` is there in every platform: a setting needs another name");
+                            let message = format!(
+                                "`env.{word}` is there in every platform: a setting needs another name"
+                            );
                             self.error(Code::E0203, field.name.span, message);
                         }
                     }
                     self.settings_defaults(fields, &settings);
                 }
-                PlatformStmt::Globals(block) => self.block(&Scope::platform(), block, &Type::Any, &Expectation::default()),
+                PlatformStmt::Globals(block) => {
+                    self.block(&Scope::platform(), block, &Type::Any, &Expectation::default())
+                }
                 PlatformStmt::Project { body, .. } => self.argo_project(body),
                 PlatformStmt::Check(check) => self.check_stmt(&Scope::platform(), check),
                 PlatformStmt::Let(item) => self.constant(&Scope::platform(), item, None),
@@ -137,7 +148,9 @@ impl Checker<'_, '_> {
                     self.refuse_repeat(entry, &mut seen);
                     if self.known_word(entry, PLATFORM_WORDS, "a platform") {
                         match head(entry) {
-                            Some(("application", _)) => self.entry_of(&Scope::platform(), entry, &self.library("ApplicationOptions")),
+                            Some(("application", _)) => {
+                                self.entry_of(&Scope::platform(), entry, &self.library("ApplicationOptions"))
+                            }
                             // A project is a name, not an expression.
                             Some(("project", _)) => {}
                             _ => self.entry_of(&Scope::default(), entry, &Type::string()),

@@ -18,8 +18,12 @@ impl Checker<'_, '_> {
     pub(super) fn facts(&mut self, scope: &Scope, condition: &Expr, truth: bool) -> Vec<(String, Type)> {
         match &condition.kind {
             ExprKind::Unary { op: UnaryOp::Not, operand } => self.facts(scope, operand, !truth),
-            ExprKind::Binary { op: BinaryOp::And, left, right, .. } if truth => self.both(scope, left, right, truth),
-            ExprKind::Binary { op: BinaryOp::Or, left, right, .. } if !truth => self.both(scope, left, right, truth),
+            ExprKind::Binary { op: BinaryOp::And, left, right, .. } if truth => {
+                self.both(scope, left, right, truth)
+            }
+            ExprKind::Binary { op: BinaryOp::Or, left, right, .. } if !truth => {
+                self.both(scope, left, right, truth)
+            }
             ExprKind::Binary { op, left, right, .. } => match (op, truth) {
                 (BinaryOp::NotEqual, true) | (BinaryOp::Equal, false) => {
                     let mut facts = vec![];
@@ -57,7 +61,14 @@ impl Checker<'_, '_> {
 
     /// Only literals and paths are looked at: anything else would be inferred twice at each level.
     fn never_null(&mut self, scope: &Scope, expr: &Expr) -> bool {
-        if matches!(expr.kind, ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Float(_) | ExprKind::Unit(_) | ExprKind::String(_)) {
+        if matches!(
+            expr.kind,
+            ExprKind::Bool(_)
+                | ExprKind::Int(_)
+                | ExprKind::Float(_)
+                | ExprKind::Unit(_)
+                | ExprKind::String(_)
+        ) {
             return true;
         }
         if path_of(expr).is_none() {

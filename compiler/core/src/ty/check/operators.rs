@@ -17,7 +17,9 @@ impl Checker<'_, '_> {
         match found.known() {
             Type::Union(_) if number(&found) == Some(true) => Type::int(),
             Type::Union(_) if number(&found) == Some(false) => Type::Float(Bounds::NONE),
-            Type::Literal(Literal::Int(value)) => value.checked_neg().map_or_else(Type::int, |value| Type::Literal(Literal::Int(value))),
+            Type::Literal(Literal::Int(value)) => {
+                value.checked_neg().map_or_else(Type::int, |value| Type::Literal(Literal::Int(value)))
+            }
             Type::Literal(Literal::Float(value)) => Type::Literal(Literal::Float(-value)),
             Type::Int(_) => Type::int(),
             Type::Float(_) => Type::Float(Bounds::NONE),
@@ -30,7 +32,14 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn binary(&mut self, scope: &Scope, op: BinaryOp, op_span: Span, left: &Expr, right: &Expr) -> Type {
+    pub(super) fn binary(
+        &mut self,
+        scope: &Scope,
+        op: BinaryOp,
+        op_span: Span,
+        left: &Expr,
+        right: &Expr,
+    ) -> Type {
         match op {
             BinaryOp::And | BinaryOp::Or => {
                 let inner = self.condition(scope, left, op == BinaryOp::And);
@@ -76,7 +85,9 @@ impl Checker<'_, '_> {
                 _ => None,
             });
             let texts: Vec<String> = literals.collect();
-            let near = texts.split_last().and_then(|(last, rest)| crate::diagnostics::nearest(last, rest.iter().map(String::as_str)));
+            let near = texts
+                .split_last()
+                .and_then(|(last, rest)| crate::diagnostics::nearest(last, rest.iter().map(String::as_str)));
             self.report(match near {
                 Some(near) => diagnostic.help(format!("did you mean \"{near}\"?")),
                 None => diagnostic,
@@ -87,7 +98,11 @@ impl Checker<'_, '_> {
     fn ordered(&mut self, a: &Type, b: &Type, span: Span) {
         for ty in [a, b] {
             if ty.may_be_null() {
-                let diagnostic = Diagnostic::error(Code::E0305, span, format!("this may be null ({ty}), and null has no order"));
+                let diagnostic = Diagnostic::error(
+                    Code::E0305,
+                    span,
+                    format!("this may be null ({ty}), and null has no order"),
+                );
                 self.report(diagnostic.help("give a default with `?? …`"));
                 return;
             }
@@ -109,21 +124,37 @@ impl Checker<'_, '_> {
                 "`/` divides Floats, and these are whole numbers".to_owned(),
                 "`div(a, b)` divides whole numbers, `mod(a, b)` gives the rest",
             ),
-            (Some(_), Some(_)) => {
-                ("a whole number and a Float don't mix".to_owned(), "write the whole number as a Float (`2.0`), or use `float(…)`")
-            }
+            (Some(_), Some(_)) => (
+                "a whole number and a Float don't mix".to_owned(),
+                "write the whole number as a Float (`2.0`), or use `float(…)`",
+            ),
             _ if super::assign::is_text(a) || super::assign::is_text(b) => {
-                let quantity = |ty: &Type| matches!(ty.known(), Type::Unit(_) | Type::Scalar(Scalar::Memory | Scalar::Cpu | Scalar::Duration | Scalar::Quantity));
+                let quantity = |ty: &Type| {
+                    matches!(
+                        ty.known(),
+                        Type::Unit(_)
+                            | Type::Scalar(
+                                Scalar::Memory | Scalar::Cpu | Scalar::Duration | Scalar::Quantity
+                            )
+                    )
+                };
                 if quantity(a) || quantity(b) {
                     ("there is no arithmetic on quantities".to_owned(), "write the quantity that you want")
                 } else {
-                    ("arithmetic is for numbers, and this is text".to_owned(), "put texts together in a string: `\"${a}${b}\"`")
+                    (
+                        "arithmetic is for numbers, and this is text".to_owned(),
+                        "put texts together in a string: `\"${a}${b}\"`",
+                    )
                 }
             }
-            _ if matches!(a.known(), Type::List(_)) => {
-                ("arithmetic is for numbers, and this is a list".to_owned(), "put lists together with `[...a, ...b]`")
-            }
-            _ => (format!("arithmetic is for numbers, and these are {a} and {b}"), "give a default for what may be null: `?? 0`"),
+            _ if matches!(a.known(), Type::List(_)) => (
+                "arithmetic is for numbers, and this is a list".to_owned(),
+                "put lists together with `[...a, ...b]`",
+            ),
+            _ => (
+                format!("arithmetic is for numbers, and these are {a} and {b}"),
+                "give a default for what may be null: `?? 0`",
+            ),
         };
         self.report(Diagnostic::error(Code::E0302, span, message).help(help));
         Type::Error
@@ -153,10 +184,18 @@ fn may_equal(a: &Type, b: &Type) -> bool {
         (Type::Literal(x), Type::Literal(y)) => x == y,
         (Type::List(_), Type::List(_)) => true,
         (Type::Record(_) | Type::Map(_), Type::Record(_) | Type::Map(_)) => true,
-        (Type::Int(_) | Type::Literal(Literal::Int(_)), Type::Int(_) | Type::Literal(Literal::Int(_))) => true,
-        (Type::Float(_) | Type::Literal(Literal::Float(_)), Type::Float(_) | Type::Literal(Literal::Float(_))) => true,
+        (Type::Int(_) | Type::Literal(Literal::Int(_)), Type::Int(_) | Type::Literal(Literal::Int(_))) => {
+            true
+        }
+        (
+            Type::Float(_) | Type::Literal(Literal::Float(_)),
+            Type::Float(_) | Type::Literal(Literal::Float(_)),
+        ) => true,
         (Type::Bool | Type::Literal(Literal::Bool(_)), Type::Bool | Type::Literal(Literal::Bool(_))) => true,
-        (Type::Scalar(Scalar::Memory | Scalar::Cpu | Scalar::Quantity), Type::Int(_) | Type::Literal(Literal::Int(_))) => true,
+        (
+            Type::Scalar(Scalar::Memory | Scalar::Cpu | Scalar::Quantity),
+            Type::Int(_) | Type::Literal(Literal::Int(_)),
+        ) => true,
         (x, y) => super::assign::is_text(x) && super::assign::is_text(y),
     }
 }
@@ -164,8 +203,13 @@ fn may_equal(a: &Type, b: &Type) -> bool {
 fn may_order(a: &Type, b: &Type) -> bool {
     match (a.known(), b.known()) {
         (Type::Any | Type::Error, _) | (_, Type::Any | Type::Error) => true,
-        (Type::Int(_) | Type::Literal(Literal::Int(_)), Type::Int(_) | Type::Literal(Literal::Int(_))) => true,
-        (Type::Float(_) | Type::Literal(Literal::Float(_)), Type::Float(_) | Type::Literal(Literal::Float(_))) => true,
+        (Type::Int(_) | Type::Literal(Literal::Int(_)), Type::Int(_) | Type::Literal(Literal::Int(_))) => {
+            true
+        }
+        (
+            Type::Float(_) | Type::Literal(Literal::Float(_)),
+            Type::Float(_) | Type::Literal(Literal::Float(_)),
+        ) => true,
         (x, y) => super::assign::is_text(x) && super::assign::is_text(y),
     }
 }

@@ -9,9 +9,11 @@ use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{self, Body, Guard, NeedTarget, ServiceId, WORDS, head};
 use crate::scalar::Scalar;
 use crate::source::Span;
-use crate::syntax::ast::{self, Entry, Guarded, Manifest, Provides, SecretOrigin, SecretStmt, Segment, ServiceStmt};
-use crate::ty::conform::{Expectation, is_required};
+use crate::syntax::ast::{
+    self, Entry, Guarded, Manifest, Provides, SecretOrigin, SecretStmt, Segment, ServiceStmt,
+};
 use crate::ty::Type;
+use crate::ty::conform::{Expectation, is_required};
 
 impl Checker<'_, '_> {
     pub(super) fn services(&mut self) {
@@ -44,13 +46,20 @@ impl Checker<'_, '_> {
             for guard in guards {
                 scope = self.condition_facts(&scope, guard.condition, guard.holds);
             }
-            if head(entry).is_some_and(|(word, _)| word == "values" || signature.subcharts.contains_key(word)) {
+            if head(entry).is_some_and(|(word, _)| word == "values" || signature.subcharts.contains_key(word))
+            {
                 self.service_entry(&scope, id, entry);
             }
         }
     }
 
-    fn service_stmts(&mut self, scope: &Scope, id: ServiceId, stmts: &[ServiceStmt], seen: &mut BTreeMap<Vec<EcoString>, Span>) {
+    fn service_stmts(
+        &mut self,
+        scope: &Scope,
+        id: ServiceId,
+        stmts: &[ServiceStmt],
+        seen: &mut BTreeMap<Vec<EcoString>, Span>,
+    ) {
         for stmt in stmts {
             match stmt {
                 ServiceStmt::Requires(needs) | ServiceStmt::Wants(needs) => self.needs(scope, needs),
@@ -68,7 +77,12 @@ impl Checker<'_, '_> {
                 ServiceStmt::Check(check) => self.check_stmt(scope, check),
                 ServiceStmt::Let(item) => {
                     let ty = item.ty.as_ref().map(|ty| {
-                        crate::ty::lower::lower_type(self.inputs.project, self.inputs.types, ty, &mut self.diagnostics)
+                        crate::ty::lower::lower_type(
+                            self.inputs.project,
+                            self.inputs.types,
+                            ty,
+                            &mut self.diagnostics,
+                        )
                     });
                     self.constant(scope, item, ty);
                 }
@@ -89,7 +103,8 @@ impl Checker<'_, '_> {
     /// An entry of a service's body or a `deploy` block.
     pub(super) fn service_entry(&mut self, scope: &Scope, id: ServiceId, entry: &Entry) {
         let Some((word, quoted)) = head(entry) else {
-            let message = "a computed key can't stand here: the body of a service has parameters and its own words";
+            let message =
+                "a computed key can't stand here: the body of a service has parameters and its own words";
             return self.error(Code::E0301, entry.span, message);
         };
         let signature = self.inputs.signatures.get(id);
@@ -100,7 +115,8 @@ impl Checker<'_, '_> {
         }
         if let Some(ty) = signature.params.get(word).cloned() {
             let declared = signature.scope.params.get(word).map(|written| written.node.name.span);
-            let origin = Expectation { span: declared, text: format!("parameter `{word}` is declared here as {ty}") };
+            let origin =
+                Expectation { span: declared, text: format!("parameter `{word}` is declared here as {ty}") };
             return self.param_entry(scope, entry, &ty, &origin);
         }
         if let Some(subchart) = signature.subcharts.get(word) {
@@ -144,17 +160,22 @@ impl Checker<'_, '_> {
         let name = &self.inputs.project.service(id).ast.name;
         let message = format!("`{}` has no parameter or sub-chart called `{word}`", name.name);
         let diagnostic = Diagnostic::error(Code::E0301, span, message);
-        let params: Vec<&str> = signature.params.keys().chain(signature.subcharts.keys()).map(EcoString::as_str).collect();
+        let params: Vec<&str> =
+            signature.params.keys().chain(signature.subcharts.keys()).map(EcoString::as_str).collect();
         let in_values = signature.values.record().is_some_and(|record| record.fields.contains_key(word));
-        let diagnostic = if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
-            diagnostic.fix(format!("did you mean `{near}`?"), span, near)
-        } else if in_values {
-            diagnostic.help(format!("the chart has a value of this name: write `values.{word}`"))
-        } else if params.is_empty() {
-            diagnostic.help("values of the chart belong inside `values { … }`")
-        } else {
-            diagnostic.help(format!("it has: {}", params.iter().take(12).map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ")))
-        };
+        let diagnostic =
+            if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
+                diagnostic.fix(format!("did you mean `{near}`?"), span, near)
+            } else if in_values {
+                diagnostic.help(format!("the chart has a value of this name: write `values.{word}`"))
+            } else if params.is_empty() {
+                diagnostic.help("values of the chart belong inside `values { … }`")
+            } else {
+                diagnostic.help(format!(
+                    "it has: {}",
+                    params.iter().take(12).map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ")
+                ))
+            };
         self.report(diagnostic);
     }
 
@@ -180,9 +201,11 @@ impl Checker<'_, '_> {
                     self.inputs.project.capabilities.names(side).collect()
                 };
                 let mut diagnostic = resolve::unknown(kind, &need.name.name, need.name.span, known);
-                if !need.is_service && self.inputs.project.service_names.get(side, &need.name.name).is_some() {
+                if !need.is_service && self.inputs.project.service_names.get(side, &need.name.name).is_some()
+                {
                     let text = format!("service {}", need.name.name);
-                    diagnostic = diagnostic.fix("a plain dependency on a service is written so", need.name.span, text);
+                    diagnostic =
+                        diagnostic.fix("a plain dependency on a service is written so", need.name.span, text);
                 }
                 self.report(diagnostic);
             }
@@ -260,7 +283,11 @@ impl Checker<'_, '_> {
                 "type" => Type::string(),
                 "path" => Type::Scalar(Scalar::VaultPath),
                 other => {
-                    let diagnostic = Diagnostic::error(Code::E0301, attribute.name.span, format!("a secret has no `{other}`"));
+                    let diagnostic = Diagnostic::error(
+                        Code::E0301,
+                        attribute.name.span,
+                        format!("a secret has no `{other}`"),
+                    );
                     self.report(diagnostic.help("it has `type` and `path`"));
                     continue;
                 }
