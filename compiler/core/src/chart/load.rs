@@ -63,7 +63,7 @@ pub fn load(
                 charts.charts.insert(key.clone(), chart);
             }
             Err(diagnostic) => {
-                diagnostics.extend(diagnostic);
+                diagnostics.push(*diagnostic);
                 broken.insert(key.clone());
             }
         }
@@ -71,7 +71,8 @@ pub fn load(
     charts
 }
 
-type Failure = Option<Diagnostic>;
+/// What to report.
+type Failure = Box<Diagnostic>;
 
 fn read_item(
     project: &Project<'_>,
@@ -87,22 +88,20 @@ fn read_item(
         // A path is relative to the project's root, or to the library's.
         let root = if folder.starts_with(library::PREFIX) { library::PREFIX } else { "" };
         let folder = crate::source::join(root, &path).ok_or_else(|| {
-            Some(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project")))
+            Box::new(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project")))
         })?;
         return read_folder(world, &folder, values, span);
     }
     let Some((repository, _)) = text_entry(item, "repository") else {
         let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
-        return Err(Some(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`")));
+        return Err(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`").into());
     };
     let Some((version, _)) = text_entry(item, "version") else {
         let message = format!("chart `{}` has no `version`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
-        return Err(Some(
-            diagnostic
-                .help("write `version = \"1.2.3\"`: without one, every build could give something else"),
-        ));
+        let help = "write `version = \"1.2.3\"`: without one, every build could give something else";
+        return Err(diagnostic.help(help).into());
     };
     let name = text_entry(item, "name").map_or_else(|| item.name.name.clone(), |(name, _)| name);
     let values = values.unwrap_or(Type::Any);
@@ -129,10 +128,8 @@ fn text_entry(item: &ast::Chart, name: &str) -> Option<(EcoString, Span)> {
 
 fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span) -> Result<Chart, Failure> {
     let failed = |path: &str, why: &dyn std::fmt::Display| {
-        Some(
-            Diagnostic::error(Code::E0602, span, format!("the chart in `{}` can't be read", show(folder)))
-                .note(format!("{}: {why}", show(path))),
-        )
+        let message = format!("the chart in `{}` can't be read", show(folder));
+        Box::new(Diagnostic::error(Code::E0602, span, message).note(format!("{}: {why}", show(path))))
     };
     let paths = match library::list(world, folder) {
         Ok(paths) => paths,
@@ -152,9 +149,8 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
     }) {
         let message = format!("there is no chart in `{}`", show(folder));
         let diagnostic = Diagnostic::error(Code::E0602, span, message);
-        return Err(Some(
-            diagnostic.help("a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`"),
-        ));
+        let help = "a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`";
+        return Err(diagnostic.help(help).into());
     }
     let text = |name: &str| {
         files
@@ -184,6 +180,10 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         (None, None, Some(node)) => (infer::infer(node, &origin), origin),
         (None, None, None) => (Type::Any, origin),
     };
+    let ty = match node.as_ref().map(yaml::Node::to_data) {
+        Some(Data::Map(map)) => with_defaults(ty, &map),
+        _ => ty,
+    };
     let ty = with_dependencies(ty, &meta);
     let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
     let defaults = match node.as_ref().map(yaml::Node::to_data) {
@@ -199,6 +199,22 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         origin,
         source: ChartSource::Files { files, folder: folder.to_owned(), meta },
     })
+}
+
+/// A type that says nothing of defaults (a schema's) gets those of `values.yaml`.
+fn with_defaults(ty: Type, defaults: &Map) -> Type {
+    let Type::Record(record) = &ty else { return ty };
+    let mut record = (**record).clone();
+    for (name, field) in &mut record.fields {
+        let Some(data) = defaults.get(name).filter(|data| **data != Data::Null) else { continue };
+        if field.default.is_none() {
+            field.default = Some(crate::ty::FieldDefault::Data(Arc::new(data.clone())));
+        }
+        if let Data::Map(inner) = data {
+            field.ty = with_defaults(field.ty.clone(), inner);
+        }
+    }
+    Type::Record(Arc::new(record))
 }
 
 /// The sub-charts that a chart lists itself take values, too.

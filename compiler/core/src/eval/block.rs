@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::Guard;
 use crate::source::Span;
 use crate::syntax::ast::{Block, Entry, EntryOp, ExprKind, Segment, Stmt};
-use crate::ty::Type;
+use crate::ty::{FieldDefault, Type};
 use crate::value::{self, Origin, Record, Value};
 
 impl<'a> Evaluator<'a> {
@@ -138,7 +138,7 @@ impl<'a> Evaluator<'a> {
         let name = self.text(cx, &key.text)?;
         let inner = child(ty, &name);
         if !rest.is_empty() {
-            return self.into(cx, target, entry, &name, key.span, rest, &inner);
+            return self.below(cx, target, entry, &name, key.span, rest, &inner);
         }
         match &entry.op {
             EntryOp::Set(expr) => {
@@ -152,7 +152,12 @@ impl<'a> Evaluator<'a> {
             }
             EntryOp::Append(expr) => {
                 let more = self.expr(cx, expr)?;
-                let value = self.appended(target.get(&name), more, key.span, expr.span)?;
+                let below = match target.get(&name) {
+                    Some(present) => Some(present.clone()),
+                    None if target.replaces => None,
+                    None => self.lowest(cx, ty, &name, expr.span),
+                };
+                let value = self.appended(below.as_ref(), more, key.span, expr.span)?;
                 // Both ancestors' elements stay: an append decides nothing against another one.
                 self.replace(cx, target, entry, &name, value, None);
                 Ok(())
@@ -165,7 +170,7 @@ impl<'a> Evaluator<'a> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a path, with all that the step below needs")]
-    fn into(
+    fn below(
         &self,
         cx: Cx<'_>,
         target: &mut Record,
@@ -176,7 +181,7 @@ impl<'a> Evaluator<'a> {
         ty: &Type,
     ) -> Computed<()> {
         if let Some((Segment::Index(index), rest)) = rest.split_first() {
-            return self.into_element(cx, target, entry, name, index, rest, ty);
+            return self.element_of(cx, target, entry, name, index, rest, ty);
         }
         let record = self.open_record(cx, target, entry, name, span)?;
         self.at(cx, record, entry, rest, ty)
@@ -184,7 +189,7 @@ impl<'a> Evaluator<'a> {
 
     /// `xs["home"] { … }`: one element of a list whose elements have a key.
     #[expect(clippy::too_many_arguments, reason = "one step of a path, with all that the step below needs")]
-    fn into_element(
+    fn element_of(
         &self,
         cx: Cx<'_>,
         target: &mut Record,
@@ -263,6 +268,15 @@ impl<'a> Evaluator<'a> {
                 }
                 self.fail(diagnostic)
             }
+        }
+    }
+
+    /// The value of a key below all layers: its default in the chart or the type.
+    fn lowest(&self, cx: Cx<'_>, ty: &Type, name: &str, place: Span) -> Option<Value> {
+        let field = ty.record()?.fields.get(name)?.clone();
+        match field.default? {
+            FieldDefault::Data(data) => Some(Value::of_data(&data, place)),
+            default @ FieldDefault::Expr(_) => self.default_value(&default, cx),
         }
     }
 

@@ -173,6 +173,7 @@ impl Evaluator<'_> {
             Value::SecretKey(key) => match name.name.as_str() {
                 "name" => Ok(Value::String(key.name.clone())),
                 "key" => Ok(Value::String(key.key.clone())),
+                "path" if self.environment.is_none() => Err(Stop::Unavailable),
                 "path" => Ok(Value::String(key.path.clone())),
                 _ => self.fail(unknown_field(
                     &name.name,

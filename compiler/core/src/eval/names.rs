@@ -173,6 +173,10 @@ impl<'a> Evaluator<'a> {
     /// `.key`, `.name`, `.path` of a Secret.
     pub(crate) fn secret_field(&self, secret: &SecretRef, name: &Ident) -> Computed {
         let is_key = secret.keys.contains(&name.name);
+        // Where a Secret stands in the store is known only in an environment.
+        if name.name == "path" && self.environment.is_none() && !(secret.main && is_key) {
+            return Err(Stop::Unavailable);
+        }
         match name.name.as_str() {
             "name" if !(secret.main && is_key) => Ok(Value::String(secret.name.clone())),
             "path" if !(secret.main && is_key) => Ok(Value::String(secret.path.clone())),

@@ -1,39 +1,50 @@
 //! What the platform itself says: its entries and the options of its Argo CD projects.
 
+use ecow::EcoString;
+
 use super::values::library_type;
 use super::{Cx, Evaluator, Inputs};
 use crate::diagnostics::Diagnostic;
-use crate::plan::PlatformOutcome;
+use crate::plan::{PlatformOutcome, project_defaults};
 use crate::resolve::head;
 use crate::syntax::ast::{PlatformStmt, Stmt};
 use crate::ty::Type;
-use crate::value::Record;
+use crate::value::{Record, Value};
 
 /// Computes the platform's own entries.
 pub fn platform(inputs: Inputs<'_>) -> (PlatformOutcome, Vec<Diagnostic>) {
     let evaluator = Evaluator::empty(inputs, None);
     let mut out = PlatformOutcome::default();
     let cx = Cx::environment(0);
-    for stmt in inputs.project.platform.iter().flat_map(|platform| &platform.body) {
-        match stmt {
-            PlatformStmt::Entry(entry)
-                if head(entry).is_some_and(|(word, _)| !matches!(word, "application" | "project")) =>
-            {
-                let _ = evaluator.apply(cx, &mut out.entries, entry, 0, &Type::Any);
-            }
-            PlatformStmt::Project { name, body, .. } => {
-                let mut record = Record::default();
-                let ty = library_type(inputs.types, "ProjectOptions");
-                for stmt in &body.stmts {
-                    let application = matches!(stmt, Stmt::Entry(entry) if head(entry).is_some_and(|(word, _)| word == "application"));
-                    if !application {
-                        let _ = evaluator.stmt(cx, &mut record, stmt, &ty);
-                    }
+    let body = inputs.project.platform.map(|platform| platform.body.as_slice()).unwrap_or_default();
+    for stmt in body {
+        if let PlatformStmt::Entry(entry) = stmt
+            && head(entry).is_some_and(|(word, _)| !matches!(word, "application" | "project"))
+        {
+            let _ = evaluator.apply(cx, &mut out.entries, entry, 0, &Type::Any);
+        }
+    }
+    let repository = match out.entries.get("repo") {
+        Some(Value::String(url)) => url.clone(),
+        _ => EcoString::new(),
+    };
+    for stmt in body {
+        if let PlatformStmt::Project { name, body, .. } = stmt {
+            let lowest = Value::of_data(&project_defaults(&repository).into(), body.span);
+            let mut record = if let Value::Record(record) = lowest { (*record).clone() } else { Record::default() };
+            for stmt in &body.stmts {
+                if !is_application(stmt) {
+                    let ty = library_type(inputs.types, "ProjectOptions");
+                    let _ = evaluator.stmt(cx, &mut record, stmt, &ty);
                 }
-                out.projects.push((name.name.clone(), record));
             }
-            _ => {}
+            out.projects.push((name.name.clone(), record));
         }
     }
     (out, evaluator.diagnostics.into_inner())
+}
+
+/// `application { … }` of a project is a layer of its Applications, no field of the AppProject.
+fn is_application(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::Entry(entry) if head(entry).is_some_and(|(word, _)| word == "application"))
 }

@@ -294,6 +294,20 @@ impl<'a> Evaluator<'a> {
                     };
                     return self.fail(diagnostic);
                 }
+                let takes = match kind.name.as_str() {
+                    "password" | "hex" | "base64-bytes" => "a length",
+                    "bcrypt-hash" | "modified-at" => "a key",
+                    _ => "",
+                };
+                if args.len() != usize::from(!takes.is_empty()) {
+                    let example = if takes == "a key" { "secrets.password" } else { "32" };
+                    let diagnostic = match takes {
+                        "" => Diagnostic::error(Code::E0505, kind.span, format!("`{}` takes nothing in brackets", kind.name)),
+                        takes => Diagnostic::error(Code::E0505, kind.span, format!("`{}` takes {takes}", kind.name))
+                            .help(format!("write `generate {}({example})`", kind.name)),
+                    };
+                    return self.fail(diagnostic);
+                }
                 let mut texts = vec![];
                 for arg in args {
                     texts.push(match arg {

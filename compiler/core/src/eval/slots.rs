@@ -315,7 +315,7 @@ fn conflict(key: &str, span: Span, other: Span) -> Diagnostic {
         span,
         format!("two ancestors give `{key}` different values, and nobody decides"),
     )
-    .here("this one")
-    .label(other, "and this one")
+    .here("one says this")
+    .label(other, "another says this")
     .help("write the value that you want in the heir of both")
 }

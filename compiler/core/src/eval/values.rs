@@ -299,6 +299,9 @@ impl<'a> Evaluator<'a> {
         let mut around = Record::default();
         let ty = library_type(self.inputs.types, "ApplicationOptions");
         let wrapped = wrap("application", &ty);
+        let lowest = Value::of_data(&crate::plan::application_defaults().into(), no_span());
+        let origin = Origin::new(no_span(), 0).into();
+        around.entries.insert("application".into(), Entry { value: lowest, origin });
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);
         let project = self.argo_project(at);
         for stmt in platform {
@@ -370,7 +373,7 @@ impl<'a> Evaluator<'a> {
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);
         let default = platform
             .filter_map(|stmt| if let PlatformStmt::Entry(entry) = stmt { Some(entry) } else { None });
-        let default = default.filter(|entry| head(entry).is_some_and(|(word, _)| word == "project")).last();
+        let default = default.filter(|entry| head(entry).is_some_and(|(word, _)| word == "project")).next_back();
         let holds = |entry: &&EntryOf<'a>| {
             self.guards(Cx::deployment(at, self.layer_of(at, entry.body)), &entry.guards) == Ok(true)
         };

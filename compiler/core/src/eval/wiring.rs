@@ -102,8 +102,13 @@ impl<'a> Evaluator<'a> {
     }
 
     fn bind_capability(&self, at: usize, need: &Need<'a>, name: &EcoString) -> Computed<Wired> {
+        let wanted = self.capability_at(name, need.span);
         let candidates: Vec<usize> = (0..self.providers.len())
-            .filter(|provider| self.providers.get(*provider).is_some_and(|p| p.node.capability.name == *name))
+            .filter(|provider| {
+                self.providers.get(*provider).is_some_and(|p| {
+                    p.node.capability.name == *name && self.capability_at(name, p.node.capability.span) == wanted
+                })
+            })
             .collect();
         // A service that provides what it requires satisfies itself.
         let own =
@@ -123,6 +128,13 @@ impl<'a> Evaluator<'a> {
             (None, []) => self.fail(self.no_provider(at, name, need.span)),
             (None, several) => self.fail(self.several(at, name, need.span, several)),
         }
+    }
+
+    /// Where the capability that a name means at a place is declared: a project may have one of the
+    /// library's name.
+    fn capability_at(&self, name: &str, place: Span) -> Option<Span> {
+        let scope = self.inputs.project.scope_at(place);
+        self.inputs.project.capabilities.get(scope, name).map(|item| item.name.span)
     }
 
     /// The choice that holds for a consumer: its `deploy` block's, else the environment's.

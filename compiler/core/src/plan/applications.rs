@@ -2,7 +2,6 @@
 
 use ecow::EcoString;
 
-use super::service::compose;
 use crate::data::{Data, Map, map};
 use crate::eval::Deployed;
 use crate::value::Record;
@@ -34,7 +33,7 @@ pub(super) fn application(
     revision: &str,
     argocd: &str,
 ) -> Map {
-    let options = compose(&defaults(), &deployed.application);
+    let options = deployed.application.to_map();
     let text = |text: &str| Data::String(text.into());
     let mut metadata = map([("name", text(&deployed.name)), ("namespace", text(argocd))]);
     copy(&options, "labels", &mut metadata);
@@ -75,7 +74,8 @@ pub(super) fn application(
 
 /// What an Application is unless its options say otherwise: drift is put right, nothing is pruned
 /// unasked, and its resources go with it.
-fn defaults() -> Map {
+#[must_use]
+pub fn application_defaults() -> Map {
     let automated = map([("selfHeal", Data::Bool(true))]);
     map([
         ("finalizers", Data::List(vec![Data::from(FINALIZER)])),
@@ -132,20 +132,27 @@ pub(super) fn root(
     resource("argoproj.io/v1alpha1", "Application", metadata, spec)
 }
 
-/// An AppProject: by default it allows this repository, this cluster and every kind.
-pub(super) fn project(name: &str, options: &Record, repository: &Repository, argocd: &str) -> Map {
+/// What an AppProject allows unless it says otherwise: this repository, this cluster, every kind.
+#[must_use]
+pub fn project_defaults(repository: &str) -> Map {
     let any = || Data::from("*");
     let kinds = map([("group", any()), ("kind", any())]);
     let destination = map([("server", Data::from(IN_CLUSTER)), ("namespace", any())]);
-    let defaults = map([
-        ("description", Data::Null),
-        ("sourceRepos", Data::List(vec![Data::String(repository.url.clone())])),
+    map([
+        ("sourceRepos", Data::List(vec![Data::from(repository)])),
         ("destinations", Data::List(vec![Data::Map(destination)])),
         ("clusterResourceWhitelist", Data::List(vec![Data::Map(kinds)])),
-    ]);
-    let mut spec = compose(&defaults, options);
-    spec.shift_remove("application");
-    spec.retain(|_, value| *value != Data::Null);
+    ])
+}
+
+/// An AppProject.
+pub(super) fn project(name: &str, options: &Record, argocd: &str) -> Map {
+    let mut spec = Map::new();
+    let mut options = options.to_map();
+    if let Some(description) = options.shift_remove("description") {
+        spec.insert("description".into(), description);
+    }
+    spec.extend(options);
     let metadata = map([
         ("name", Data::from(name)),
         ("namespace", Data::from(argocd)),

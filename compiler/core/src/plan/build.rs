@@ -291,7 +291,7 @@ fn environment(
     }
     out.namespaces = namespaces(environment, diagnostics);
     for (name, options) in &computed.platform.projects {
-        out.projects.push(applications::project(name, options, repository, &argocd_namespace));
+        out.projects.push(applications::project(name, options, &argocd_namespace));
     }
     out.root = applications::root(platform, &environment.name, repository, &revision, &argocd_namespace);
     out

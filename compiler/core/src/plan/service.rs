@@ -83,7 +83,7 @@ impl Shared {
         let folded = shape.folded();
         let mut values = folded.clone();
         if let Some(base) = base {
-            let mut own = nested(shape, &base.values);
+            let mut own = nested(shape, &without_empty(&base.values));
             for (name, _, conditional) in &shape.subcharts {
                 // What is off somewhere can't be taken back there: Helm refuses `sub: null`.
                 let everywhere =
@@ -190,6 +190,25 @@ fn nested(shape: &Shape<'_>, values: &Record) -> Record {
             record
         }
     }
+}
+
+/// A record without the blocks of which a base knows nothing.
+fn without_empty(record: &Record) -> Record {
+    let mut out = Record { replaces: record.replaces, ..Record::default() };
+    for (key, entry) in &record.entries {
+        let value = match &entry.value {
+            Value::Record(inner) => {
+                let inner = without_empty(inner);
+                if inner.entries.is_empty() && !inner.replaces {
+                    continue;
+                }
+                Value::Record(inner.into())
+            }
+            other => other.clone(),
+        };
+        out.entries.insert(key.clone(), crate::value::Entry { value, origin: entry.origin.clone() });
+    }
+    out
 }
 
 fn insert(record: &mut Record, name: &EcoString, inner: Record) {

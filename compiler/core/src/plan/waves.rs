@@ -90,8 +90,8 @@ fn path_through(graph: &DiGraph<&EcoString, Span>, group: &[NodeIndex]) -> Optio
                 path.reverse();
                 return Some(path);
             }
-            if !came.contains_key(&other) {
-                came.insert(other, node);
+            if let std::collections::btree_map::Entry::Vacant(place) = came.entry(other) {
+                place.insert(node);
                 queue.push_back(other);
             }
         }

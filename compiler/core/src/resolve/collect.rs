@@ -112,6 +112,13 @@ impl<'a> Collector<'a> {
             ));
         } else {
             self.project.platform = Some(item);
+            // A constant of the platform is one of the project.
+            for stmt in &item.body {
+                if let ast::PlatformStmt::Let(item) = stmt {
+                    declare(&mut self.project.lets, Scope::Project, "constant", &item.name, &**item, |i| &i.name, &mut self.diagnostics);
+                    self.fn_or_let(Scope::Project, &item.name);
+                }
+            }
         }
     }
 

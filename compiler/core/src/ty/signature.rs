@@ -87,11 +87,8 @@ pub fn signatures<'a>(
         all.push((scope, chart, subcharts));
     }
     // Charts that no service uses are read, too: a mistake in one is found where it stands.
-    for (scope, table) in [(Scope::Project, project.charts.of(Scope::Project))] {
-        keys.extend(
-            table.values().map(|item| (ChartKey::Item(scope, item.name.name.clone()), item.name.span)),
-        );
-    }
+    let own = project.charts.of(Scope::Project).values();
+    keys.extend(own.map(|item| (ChartKey::Item(Scope::Project, item.name.name.clone()), item.name.span)));
     let charts = crate::chart::load(project, types, world, &keys, diagnostics);
     let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
     let made = all.into_iter().map(|(scope, chart, subcharts)| {

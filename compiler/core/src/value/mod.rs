@@ -126,6 +126,27 @@ impl Value {
         Self::List(Arc::new(items.into_iter().map(|item| (Self::String(item.into()), span)).collect()))
     }
 
+    /// Plain data as a value, all of it written at `span`.
+    #[must_use]
+    pub fn of_data(data: &Data, span: Span) -> Self {
+        match data {
+            Data::Null => Self::Null,
+            Data::Bool(value) => Self::Bool(*value),
+            Data::Int(value) => Self::Int(*value),
+            Data::Float(value) => Self::Float(*value),
+            Data::String(text) => Self::String(text.clone()),
+            Data::List(items) => {
+                Self::List(Arc::new(items.iter().map(|item| (Self::of_data(item, span), span)).collect()))
+            }
+            Data::Map(map) => {
+                let origin = Arc::new(Origin::new(span, 0));
+                let entry = |value: &Data| Entry { value: Self::of_data(value, span), origin: origin.clone() };
+                let entries = map.iter().map(|(key, value)| (key.clone(), entry(value))).collect();
+                Self::Record(Arc::new(Record { entries, replaces: false }))
+            }
+        }
+    }
+
     /// Whether it is null.
     #[must_use]
     pub fn is_null(&self) -> bool {

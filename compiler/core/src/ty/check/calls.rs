@@ -157,6 +157,10 @@ impl Checker<'_, '_> {
                 let settings = self.inputs.types.settings.clone();
                 match settings.fields.get(&name.name) {
                     Some(field) => field.ty.clone(),
+                    None if self.inputs.project.scope_at(name.span) == resolve::Scope::Std => {
+                        self.library_needs(name);
+                        Type::Error
+                    }
                     None => {
                         let known = settings.fields.keys().map(EcoString::as_str);
                         let known: Vec<&str> = known.chain(["name", "services", "capabilities"]).collect();
@@ -166,6 +170,18 @@ impl Checker<'_, '_> {
                 }
             }
         }
+    }
+
+    /// A service of the library reads a setting that this platform does not declare.
+    fn library_needs(&mut self, name: &Ident) {
+        let Some(platform) = self.inputs.project.platform else { return };
+        let span = self.inputs.types.settings.span.unwrap_or(platform.name.span);
+        let message = format!("the library's services need a setting `{}`, which this platform does not declare", name.name);
+        let diagnostic = Diagnostic::error(Code::E0304, span, message).label(name.span, "read here");
+        self.report(match name.name.as_str() {
+            "vault" => diagnostic.help("add `vault: { address: Url, path: VaultPath }` to `environment { … }` of the platform"),
+            other => diagnostic.help(format!("add `{other}: …` to `environment {{ … }}` of the platform")),
+        });
     }
 
     /// `std.NAME`

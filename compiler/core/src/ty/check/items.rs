@@ -143,7 +143,8 @@ impl Checker<'_, '_> {
                 }
                 PlatformStmt::Project { body, .. } => self.argo_project(body),
                 PlatformStmt::Check(check) => self.check_stmt(&Scope::platform(), check),
-                PlatformStmt::Let(item) => self.constant(&Scope::platform(), item, None),
+                // Checked with the constants of the project.
+                PlatformStmt::Let(_) => {}
                 PlatformStmt::Entry(entry) => {
                     self.refuse_repeat(entry, &mut seen);
                     if self.known_word(entry, PLATFORM_WORDS, "a platform") {

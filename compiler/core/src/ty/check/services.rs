@@ -17,12 +17,32 @@ use crate::ty::conform::{Expectation, is_required};
 
 impl Checker<'_, '_> {
     pub(super) fn services(&mut self) {
-        let ids: Vec<ServiceId> = self.inputs.project.services().map(|(id, _)| id).collect();
+        let project = self.inputs.project;
+        // The library's bodies read settings that only a platform which uses them must have.
+        let used = |id: ServiceId| {
+            project.services().any(|(_, heir)| heir.scope == resolve::Scope::Project && heir.lineage.contains(&id))
+                || self.deployed_names().contains(&project.service(id).ast.name.name)
+        };
+        let ids: Vec<ServiceId> = project
+            .services()
+            .filter(|(id, service)| service.scope == resolve::Scope::Project || used(*id))
+            .map(|(id, _)| id)
+            .collect();
         for id in ids {
             let body = &self.inputs.project.service(id).ast.body;
             self.service_stmts(&Scope::service(id), id, body, &mut BTreeMap::new());
             self.inherited_values(id);
         }
+    }
+
+    /// Every name that some environment deploys.
+    fn deployed_names(&self) -> Vec<EcoString> {
+        let bodies = self.inputs.project.environments().flat_map(|(_, environment)| &environment.ast.body);
+        let deploys = bodies.filter_map(|stmt| match stmt {
+            ast::EnvironmentStmt::Deploy(deploy) => Some(deploy),
+            _ => None,
+        });
+        deploys.flat_map(|deploy| deploy.names.iter().map(|name| name.name.clone())).collect()
     }
 
     /// Values of an abstract ancestor that has no chart itself are checked against each heir's.
