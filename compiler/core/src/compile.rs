@@ -171,7 +171,7 @@ impl Said {
 
     fn only_new(&self, computed: Vec<Found>) -> Vec<Diagnostic> {
         let mut seen: BTreeMap<(Span, Code), usize> = BTreeMap::new();
-        let mut out: Vec<(Diagnostic, Vec<EcoString>)> = vec![];
+        let mut out: Vec<(Diagnostic, Option<EcoString>, Vec<EcoString>)> = vec![];
         for (environment, diagnostic) in computed {
             let span = diagnostic.primary.span;
             let follows = self.errors.iter().any(|error| error.contains(span) || span.contains(*error));
@@ -179,19 +179,19 @@ impl Said {
                 continue;
             }
             match seen.get(&(span, diagnostic.code)).and_then(|at| out.get_mut(*at)) {
-                Some((first, others)) => {
+                Some((first, place, others)) => {
                     // The same words are the same mistake; other words name another environment.
                     if first.message != diagnostic.message {
-                        others.extend(environment.filter(|name| !others.contains(name)));
+                        others.extend(environment.filter(|name| place.as_ref() != Some(name) && !others.contains(name)));
                     }
                 }
                 None => {
                     seen.insert((span, diagnostic.code), out.len());
-                    out.push((diagnostic, vec![]));
+                    out.push((diagnostic, environment, vec![]));
                 }
             }
         }
-        out.into_iter().map(|(diagnostic, others)| with_others(diagnostic, &others)).collect()
+        out.into_iter().map(|(diagnostic, _, others)| with_others(diagnostic, &others)).collect()
     }
 }
 

@@ -50,6 +50,9 @@ impl Evaluator<'_> {
         args: &[Expr],
         span: Span,
     ) -> Computed {
+        if self.inputs.project.cyclic.contains(&item.name.span) {
+            return Err(Stop::Reported);
+        }
         if args.len() > item.args.len() {
             // The checker says so in more words.
             return self.fail(wrong_count(&item.name.name, item.args.len(), args.len(), span));

@@ -63,9 +63,8 @@ impl<'a> Evaluator<'a> {
         let Some(field) = self.inputs.types.settings.fields.get(name) else { return Err(Stop::Reported) };
         self.slot(Slot::Setting(name.into()), span, || {
             let mut record = Record::default();
-            if let Some(default) = &field.default
-                && let Some(value) = self.default_value(default, Cx::environment(0))
-            {
+            if let Some(FieldDefault::Expr(default)) = &field.default {
+                let value = self.expr(Cx::environment(0), default)?;
                 let origin = crate::value::Origin::new(field.span.unwrap_or(span), 0);
                 record.entries.insert(name.into(), crate::value::Entry { value, origin: origin.into() });
             }
@@ -237,6 +236,9 @@ impl<'a> Evaluator<'a> {
     /// A constant of the project or the library.
     pub(crate) fn constant(&self, scope: Scope, name: &str, span: Span) -> Computed {
         let Some(item) = self.inputs.project.lets.get(scope, name) else { return Err(Stop::Reported) };
+        if self.inputs.project.cyclic.contains(&item.name.span) {
+            return Err(Stop::Reported);
+        }
         let own = self.inputs.project.scope_at(item.span);
         self.slot(Slot::Let(own, name.into()), span, || self.let_value(Cx::global(), item))
     }

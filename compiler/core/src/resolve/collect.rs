@@ -19,7 +19,7 @@ pub fn collect<'a>(sources: &'a Sources, files: &'a Files) -> (Project<'a>, Vec<
     }
     collector.inherit();
     collector.configure();
-    super::recursion::check(&collector.project, &mut collector.diagnostics);
+    collector.project.cyclic = super::recursion::check(&collector.project, &mut collector.diagnostics);
     (collector.project, collector.diagnostics)
 }
 
@@ -38,6 +38,7 @@ fn empty(sources: &Sources) -> Project<'_> {
         lets: Table::default(),
         secrets: Table::default(),
         checks: vec![],
+        cyclic: std::collections::BTreeSet::new(),
     }
 }
 
@@ -100,7 +101,14 @@ impl<'a> Collector<'a> {
     }
 
     fn platform(&mut self, item: &'a ast::Platform) {
+        let depth = |item: &ast::Platform| {
+            let path = self.project.sources.get(item.span.file).map(|source| source.path.clone()).unwrap_or_default();
+            (path.matches('/').count(), &*path != "platform.phx")
+        };
         if let Some(first) = self.project.platform {
+            // The one at the project's root is the first, wherever the other stands.
+            let (first, item) = if depth(item) < depth(first) { (item, first) } else { (first, item) };
+            self.project.platform = Some(first);
             let diagnostic = Diagnostic::error(
                 Code::E0204,
                 item.name.span,
@@ -189,10 +197,17 @@ fn declare<'a, T: ?Sized>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     match table.of(scope).get(&name.name) {
-        Some(first) => diagnostics.push(twice(&format!("{kind}s"), &name.name, ident(first).span, name.span)),
+        Some(first) => diagnostics.push(twice(&plural(kind), &name.name, ident(first).span, name.span)),
         None => {
             table.of_mut(scope).insert(name.name.clone(), item);
         }
+    }
+}
+
+fn plural(kind: &str) -> String {
+    match kind.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{kind}s"),
     }
 }
 

@@ -129,16 +129,18 @@ fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnost
         }
         LinearError::Cycle(_) => {}
         LinearError::Contradiction(members) => {
-            let names: Vec<String> =
-                members.iter().map(|member| format!("`{}`", family.name(*member).name)).collect();
-            let message = format!(
-                "the parents of `{}` disagree on which of {} comes first",
-                name.name,
-                names.join(" and ")
-            );
+            let mut names: Vec<String> = vec![];
+            for member in members {
+                let text = format!("`{}`", family.name(*member).name);
+                if !names.contains(&text) {
+                    names.push(text);
+                }
+            }
+            let names = names.join(" and ");
+            let message = format!("the parents of `{}` put {names} into different orders", name.name);
             diagnostics.push(
                 Diagnostic::error(Code::E0205, name.span, message)
-                    .help("write the parents in the same order everywhere"),
+                    .help("a parent that another one inherits comes before it, or is left out: it is inherited anyway"),
             );
         }
     }

@@ -132,6 +132,8 @@ pub struct Project<'a> {
     pub secrets: Table<&'a ast::Secret>,
     /// Checks at the top level.
     pub checks: Vec<&'a ast::Check>,
+    /// Functions and constants that need themselves, which is reported: by the place of their name.
+    pub cyclic: std::collections::BTreeSet<Span>,
 }
 
 impl<'a> Project<'a> {

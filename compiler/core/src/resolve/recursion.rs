@@ -1,6 +1,6 @@
 //! Functions, constants and types may not be defined by themselves: every program terminates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use petgraph::graph::DiGraph;
@@ -12,13 +12,15 @@ use crate::syntax::ast::{Expr, ExprKind, Ident};
 use crate::syntax::walk;
 
 /// Reports each group of functions and constants that need each other.
-pub(super) fn check(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeSet<Span> {
+    let mut cyclic = BTreeSet::new();
     for scope in [Scope::Std, Scope::Project] {
-        check_scope(project, scope, diagnostics);
+        check_scope(project, scope, &mut cyclic, diagnostics);
     }
+    cyclic
 }
 
-fn check_scope(project: &Project<'_>, scope: Scope, diagnostics: &mut Vec<Diagnostic>) {
+fn check_scope(project: &Project<'_>, scope: Scope, cyclic: &mut BTreeSet<Span>, diagnostics: &mut Vec<Diagnostic>) {
     let mut graph: DiGraph<(EcoString, Span), ()> = DiGraph::new();
     let mut nodes = BTreeMap::new();
     let fns = project.fns.of(scope).values().map(|item| (&item.name, &item.body, args(&item.args)));
@@ -44,6 +46,7 @@ fn check_scope(project: &Project<'_>, scope: Scope, diagnostics: &mut Vec<Diagno
             let mut members: Vec<&(EcoString, Span)> =
                 group.iter().filter_map(|at| graph.node_weight(*at)).collect();
             members.sort_by_key(|(_, span)| *span);
+            cyclic.extend(members.iter().map(|(_, span)| *span));
             let Some(((name, span), others)) = members.split_first() else { continue };
             let mut diagnostic =
                 Diagnostic::error(Code::E0206, *span, format!("`{name}` needs itself to be computed"))

@@ -2,7 +2,6 @@
 
 use ecow::EcoString;
 
-use super::assign::widened;
 use super::narrow::path_of;
 use super::{Checker, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest};
@@ -44,7 +43,7 @@ impl Checker<'_, '_> {
             if let Some(ty) = self.inputs.types.constant(side, name) {
                 return ty.clone();
             }
-            return self.silently(|checker| widened(&checker.infer(&Scope::default(), &item.value)));
+            return self.constant_type(&Scope::default(), item);
         }
         self.unknown_name(scope, name, span)
     }
@@ -68,7 +67,7 @@ impl Checker<'_, '_> {
         }
         if let Some(item) = signature.scope.lets.get(name) {
             let inner = scope.service.map(Scope::service).unwrap_or_default();
-            return Some(self.silently(|checker| widened(&checker.infer(&inner, &item.node.value))));
+            return Some(self.constant_type(&inner, item.node));
         }
         let is_secret =
             signature.scope.named_secrets.contains_key(name) || signature.scope.uses.contains_key(name);
@@ -83,7 +82,7 @@ impl Checker<'_, '_> {
             bodies.filter_map(|stmt| if let EnvironmentStmt::Let(item) = stmt { Some(item) } else { None });
         let item = item.into_iter().find(|item| item.name.name == *name)?.clone();
         let inner = Scope::environment(environment);
-        Some(self.silently(|checker| widened(&checker.infer(&inner, &item.value))))
+        Some(self.constant_type(&inner, &item))
     }
 
     fn unknown_name(&mut self, scope: &Scope, name: &EcoString, span: Span) -> Type {
@@ -188,7 +187,7 @@ impl Checker<'_, '_> {
     pub(super) fn library_item(&mut self, _scope: &Scope, name: &Ident) -> Type {
         let side = resolve::Scope::Std;
         if let Some(item) = self.inputs.project.lets.get(side, &name.name).copied() {
-            return self.silently(|checker| widened(&checker.infer(&Scope::default(), &item.value)));
+            return self.constant_type(&Scope::default(), item);
         }
         let known: Vec<&str> = self.inputs.project.lets.names(side).collect();
         self.unknown_field("the library", name, &known, None);

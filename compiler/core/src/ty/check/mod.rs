@@ -18,12 +18,13 @@ mod services;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::Inputs;
 use crate::source::Span;
+use crate::ty::Type;
 
 pub(crate) use scope::Scope;
 
 /// Checks every body of the project; bodies of the library, too: they are tested with it.
 pub fn check(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { inputs, diagnostics: vec![] };
+    let mut checker = Checker { inputs, diagnostics: vec![], open: vec![] };
     checker.items();
     checker.platform();
     checker.services();
@@ -37,6 +38,8 @@ pub fn check(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) {
 struct Checker<'c, 'a> {
     inputs: &'c Inputs<'a>,
     diagnostics: Vec<Diagnostic>,
+    /// Constants whose type is being inferred: one that leads back to itself has none.
+    open: Vec<Span>,
 }
 
 impl Checker<'_, '_> {
@@ -46,6 +49,17 @@ impl Checker<'_, '_> {
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::error(code, span, message));
+    }
+
+    /// The type of a constant that says none, inferred from its value.
+    fn constant_type(&mut self, scope: &Scope, item: &crate::syntax::ast::Let) -> Type {
+        if self.open.contains(&item.name.span) || self.open.len() > 64 {
+            return Type::Error;
+        }
+        self.open.push(item.name.span);
+        let ty = self.silently(|checker| assign::widened(&checker.infer(scope, &item.value)));
+        self.open.pop();
+        ty
     }
 
     /// Runs `look` without reporting what it finds.

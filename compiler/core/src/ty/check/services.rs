@@ -15,6 +15,10 @@ use crate::syntax::ast::{
 use crate::ty::Type;
 use crate::ty::conform::{Expectation, is_required};
 
+/// The words that start a statement of a service's body.
+const STATEMENTS: &[&str] =
+    &["param", "requires", "wants", "provides", "uses", "subchart", "secret", "check", "let"];
+
 impl Checker<'_, '_> {
     pub(super) fn services(&mut self) {
         let project = self.inputs.project;
@@ -183,8 +187,11 @@ impl Checker<'_, '_> {
         let params: Vec<&str> =
             signature.params.keys().chain(signature.subcharts.keys()).map(EcoString::as_str).collect();
         let in_values = signature.values.record().is_some_and(|record| record.fields.contains_key(word));
+        let is_block = matches!(entry.op, ast::EntryOp::Merge(_));
         let diagnostic =
-            if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
+            if let Some(near) = nearest(word, STATEMENTS.iter().copied()).filter(|_| is_block) {
+                diagnostic.help(format!("did you mean the statement `{near}`?"))
+            } else if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
                 diagnostic.fix(format!("did you mean `{near}`?"), span, near)
             } else if in_values {
                 diagnostic.help(format!("the chart has a value of this name: write `values.{word}`"))
