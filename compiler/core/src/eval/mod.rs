@@ -41,7 +41,7 @@ use crate::ty::signature::Signatures;
 use crate::value::Value;
 
 /// How many expressions may be open inside each other; deeper ones would exhaust the stack.
-const DEPTH: u32 = 1_000;
+const DEPTH: u32 = 4_000;
 /// How many steps one environment may take: far beyond any platform, well below a hang.
 const FUEL: u64 = 200_000_000;
 
