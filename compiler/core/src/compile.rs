@@ -27,6 +27,10 @@ pub struct Compilation {
 /// The stack of a thread that compiles: what the limits on nesting need, with room to spare.
 const STACK: usize = 64 << 20;
 
+/// The most bytes of a source. What people write stays a hundred times below; a file beyond it is no
+/// source, or nobody would want to wait for it.
+const LARGEST: usize = 4 << 20;
+
 /// Compiles a project. Never fails: what is wrong with it is in the diagnostics.
 #[must_use]
 pub fn compile(world: &dyn World) -> Compilation {
@@ -55,25 +59,34 @@ fn read(world: &dyn World) -> (Sources, Vec<Diagnostic>) {
         sources.add(path, text);
     }
     for path in world.sources() {
-        let text = match world.read(&path) {
-            Ok(bytes) => String::from_utf8(bytes.to_vec()).map_err(|error| {
-                let line = bytes.iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
-                format!("`{path}` is not UTF-8: line {line} has a byte that is no character")
-            }),
-            Err(why) => Err(format!("`{path}` can't be read: {why}")),
-        };
-        match text {
+        match text(world, &path) {
             Ok(text) => {
                 sources.add(path, text);
             }
-            Err(message) => {
+            Err((message, help)) => {
                 let source = sources.add(path, "");
-                let diagnostic = Diagnostic::error(Code::E0110, Span::new(source.id, 0, 0), message);
-                diagnostics.push(diagnostic.help("save the file as UTF-8 text"));
+                let mut diagnostic = Diagnostic::error(Code::E0110, Span::new(source.id, 0, 0), message);
+                diagnostic.help.extend(help.map(str::to_owned));
+                diagnostics.push(diagnostic);
             }
         }
     }
     (sources, diagnostics)
+}
+
+/// The text of a source, or why there is none and what to do about it.
+fn text(world: &dyn World, path: &str) -> Result<String, (String, Option<&'static str>)> {
+    let bytes = world.read(path).map_err(|why| (format!("`{path}` can't be read: {why}"), None))?;
+    if bytes.len() > LARGEST {
+        let message = format!("`{path}` is larger than {} MiB, the most that a source may have", LARGEST >> 20);
+        return Err((message, Some("divide it: the files of a project share their names without imports")));
+    }
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
+        let before = bytes.iter().take(error.utf8_error().valid_up_to());
+        let line = before.filter(|byte| **byte == b'\n').count() + 1;
+        let message = format!("`{path}` is not UTF-8: line {line} has a byte that is no character");
+        (message, Some("save the file as UTF-8 text"))
+    })
 }
 
 fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, diagnostics: &mut Vec<Diagnostic>) -> Plan {
@@ -82,7 +95,9 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
     let (signatures, charts) = ty::signature::signatures(&project, &types, world, &mut found);
     let inputs = Inputs { project: &project, types: &types, signatures: &signatures, charts: &charts, world };
     ty::check::check(&inputs, &mut found);
-    if project.platform.is_none() {
+    // It may stand in a file that could not be read.
+    let unread = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0110);
+    if project.platform.is_none() && !unread {
         found.push(no_platform(sources));
     }
     diagnostics.append(&mut found);

@@ -63,7 +63,7 @@ pub fn load(
                 charts.charts.insert(key.clone(), chart);
             }
             Err(diagnostic) => {
-                diagnostics.extend(diagnostic);
+                diagnostics.extend(diagnostic.map(|diagnostic| *diagnostic));
                 broken.insert(key.clone());
             }
         }
@@ -71,7 +71,12 @@ pub fn load(
     charts
 }
 
-type Failure = Option<Diagnostic>;
+/// Why there is no chart; nothing if that was said elsewhere.
+type Failure = Option<Box<Diagnostic>>;
+
+fn failure(diagnostic: Diagnostic) -> Failure {
+    Some(Box::new(diagnostic))
+}
 
 fn read_item(
     project: &Project<'_>,
@@ -86,18 +91,18 @@ fn read_item(
         // A path is relative to the project's root, or to the library's.
         let root = if folder.starts_with(library::PREFIX) { library::PREFIX } else { "" };
         let folder = crate::source::join(root, &path)
-            .ok_or_else(|| Some(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project"))))?;
+            .ok_or_else(|| failure(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project"))))?;
         return read_folder(world, &folder, values, span);
     }
     let Some((repository, _)) = text_entry(item, "repository") else {
         let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
-        return Err(Some(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`")));
+        return Err(failure(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`")));
     };
     let Some((version, _)) = text_entry(item, "version") else {
         let message = format!("chart `{}` has no `version`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
-        return Err(Some(diagnostic.help("write `version = \"1.2.3\"`: without one, every build could give something else")));
+        return Err(failure(diagnostic.help("write `version = \"1.2.3\"`: without one, every build could give something else")));
     };
     let name = text_entry(item, "name").map_or_else(|| item.name.name.clone(), |(name, _)| name);
     let values = values.unwrap_or(Type::Any);
@@ -124,7 +129,7 @@ fn text_entry(item: &ast::Chart, name: &str) -> Option<(EcoString, Span)> {
 
 fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span) -> Result<Chart, Failure> {
     let failed = |path: &str, why: &dyn std::fmt::Display| {
-        Some(Diagnostic::error(Code::E0602, span, format!("the chart in `{}` can't be read", show(folder))).note(format!("{}: {why}", show(path))))
+        failure(Diagnostic::error(Code::E0602, span, format!("the chart in `{}` can't be read", show(folder))).note(format!("{}: {why}", show(path))))
     };
     let paths = match library::list(world, folder) {
         Ok(paths) => paths,
@@ -142,7 +147,7 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
     if !files.iter().any(|(name, _)| name.starts_with("templates/") || name.starts_with("charts/") || name == "Chart.yaml") {
         let message = format!("there is no chart in `{}`", show(folder));
         let diagnostic = Diagnostic::error(Code::E0602, span, message);
-        return Err(Some(diagnostic.help("a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`")));
+        return Err(failure(diagnostic.help("a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`")));
     }
     let text = |name: &str| files.iter().find(|(found, _)| found == name).map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
     let yaml_error = |name: &str, why: &yaml::ReadError| failed(&format!("{folder}/{name}"), why);

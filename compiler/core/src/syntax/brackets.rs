@@ -1,5 +1,7 @@
 //! Finds out which bracket is not closed, and where it should have been: by the indentation, as a reader would.
 
+use std::collections::BTreeMap;
+
 use super::repair::Change;
 use super::scan::{Bracket, Scan, line_end};
 use crate::diagnostics::{Code, Diagnostic, Edit, Fix};
@@ -127,7 +129,7 @@ fn lines<'s>(text: &str, scan: &'s Scan, start: usize, end: usize) -> Vec<Line<'
             .is_some_and(|string| string.1 > at);
         let brackets = between(scan, at, next);
         let is_empty = code.trim_end().is_empty() || code.starts_with("//");
-        if !is_empty && !(in_string && brackets.is_empty()) {
+        if !(is_empty || in_string && brackets.is_empty()) {
             lines.push(Line {
                 start: first,
                 indent: first - at,
@@ -150,6 +152,8 @@ fn goes_on(line: &str) -> bool {
 fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indentation: bool) -> Outcome {
     let mut outcome = Outcome::default();
     let mut stack: Vec<Open> = vec![];
+    // How many of each kind are open: looking through the stack at every closing bracket is quadratic.
+    let mut open_with: BTreeMap<u8, usize> = BTreeMap::new();
     for line in lines {
         let before = || scan.significant_end(text, 0, line.start);
         let closes =
@@ -160,18 +164,23 @@ fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indent
                 false => !line.goes_on && open.indent >= line.indent,
             };
             while let Some(open) = stack.pop_if(|open| ends(open)) {
+                less(&mut open_with, open);
                 outcome.missing.push(Missing { open, at: before() });
             }
         }
         for bracket in line.brackets {
             if bracket.opens() {
                 stack.push(Open { bracket: *bracket, indent: line.indent });
-            } else if stack.iter().any(|open| open.bracket.closer() == bracket.byte) {
+                *open_with.entry(bracket.closer()).or_default() += 1;
+            } else if open_with.get(&bracket.byte).is_some_and(|open| *open > 0) {
                 while let Some(open) = stack.pop_if(|open| open.bracket.closer() != bracket.byte) {
+                    less(&mut open_with, open);
                     let at = scan.significant_end(text, 0, bracket.at);
                     outcome.missing.push(Missing { open, at });
                 }
-                stack.pop();
+                if let Some(open) = stack.pop() {
+                    less(&mut open_with, open);
+                }
             } else {
                 outcome.extra.push(*bracket);
             }
@@ -183,6 +192,15 @@ fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indent
     }
     outcome
 }
+
+fn less(open_with: &mut BTreeMap<u8, usize>, open: Open) {
+    if let Some(count) = open_with.get_mut(&open.bracket.closer()) {
+        *count = count.saturating_sub(1);
+    }
+}
+
+/// With more brackets missing than this, adding them all is no repair that anybody wants.
+const FIXABLE: usize = 50;
 
 /// One diagnostic for all brackets of an item that do not match.
 fn report(text: &str, outcome: &Outcome, span: impl Fn(usize, usize) -> Span) -> Option<Diagnostic> {
@@ -203,7 +221,9 @@ fn report(text: &str, outcome: &Outcome, span: impl Fn(usize, usize) -> Span) ->
         let word = if more == 1 { "bracket is" } else { "brackets are" };
         diagnostic = diagnostic.note(format!("{more} more {word} not closed around it"));
     }
-    diagnostic.fix = Some(fix(text, outcome, span));
+    if outcome.missing.len() <= FIXABLE {
+        diagnostic.fix = Some(fix(text, outcome, span));
+    }
     Some(diagnostic)
 }
 

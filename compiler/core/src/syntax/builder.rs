@@ -127,9 +127,7 @@ impl<'a> Builder<'a> {
         let mut next = self.comments.partition_point(|comment| comment.1 <= below);
         let mut lines = vec![];
         while let Some(comment) = next.checked_sub(1).and_then(|last| self.comments.get(last)) {
-            let between = self.text.get(comment.1..below).unwrap_or("x");
-            let directly =
-                between.bytes().filter(|byte| *byte == b'\n').count() == 1 && between.trim().is_empty();
+            let directly = self.line_above_ends(below).is_some_and(|end| end <= comment.1);
             let text = self.text.get(comment.0..comment.1).unwrap_or("");
             let doc = text.strip_prefix("///").filter(|doc| !doc.starts_with('/'));
             let before = self.text.get(..comment.0).unwrap_or("");
@@ -144,5 +142,13 @@ impl<'a> Builder<'a> {
         }
         lines.reverse();
         (!lines.is_empty()).then(|| lines.join("\n").into())
+    }
+
+    /// Where the text of the line above ends, if only blanks stand before `at` in its own. Looks back
+    /// no further than that: the last comment may be thousands of lines away.
+    fn line_above_ends(&self, at: usize) -> Option<usize> {
+        let blank = |c: char| c.is_whitespace() && c != '\n';
+        let line = self.text.get(..at)?.trim_end_matches(blank).strip_suffix('\n')?;
+        Some(line.trim_end_matches(blank).len())
     }
 }

@@ -214,10 +214,10 @@ impl Builder<'_> {
             let loops = part.as_rule() == Rule::for_each
                 && parts(part.clone()).nth(1).is_some_and(|body| matches!(shape(&body), Shape::Value(_)));
             let values = lone.is_some_and(|lone| gives_values(&lone));
-            if loops || values {
-                if let Some(element) = self.element(part) {
-                    return element;
-                }
+            if (loops || values)
+                && let Some(element) = self.element(part)
+            {
+                return element;
             }
         }
         Element::Value(self.branch(block))

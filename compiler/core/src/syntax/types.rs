@@ -111,13 +111,13 @@ impl Builder<'_> {
         let (mut fields, open) = self.raw_fields(node);
         let is_map =
             |field: &Field| !field.quoted && field.decl.name.name == "String" && field.decl.default.is_none();
-        if fields.len() == 1 && !open && fields.iter().all(is_map) {
-            if let Some(field) = fields.pop() {
-                return TypeExpr {
-                    kind: TypeKind::Map { key: field.refinement, value: Box::new(field.decl.ty) },
-                    span,
-                };
-            }
+        if fields.len() == 1
+            && !open
+            && fields.iter().all(is_map)
+            && let Some(field) = fields.pop()
+        {
+            let kind = TypeKind::Map { key: field.refinement, value: Box::new(field.decl.ty) };
+            return TypeExpr { kind, span };
         }
         TypeExpr { kind: TypeKind::Record(self.record_fields(fields, open, span)), span }
     }
