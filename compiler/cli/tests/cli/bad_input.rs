@@ -95,10 +95,11 @@ fn a_folder_without_a_platform_is_no_project() {
 
 #[test]
 fn two_platforms_are_one_too_many() {
-    let err =
-        fault(&Folder::new([PLATFORM, ("more.phx", "platform q {\n  repo = \"https://x.org/q\"\n}\n")]));
-    assert!(err.contains("more.phx:1") || err.contains("platform.phx:1"), "{err}");
-    assert!(err.contains("platform") && err.contains("1 error"), "{err}");
+    for other in ["more.phx", "z.phx"] {
+        let err = fault(&Folder::new([PLATFORM, (other, "platform q {\n  repo = \"https://x.org/q\"\n}\n")]));
+        assert!(err.contains("this is a second one") && err.contains("\n1 error\n"), "{err}");
+        assert!(err.contains(&format!("┌─ {other}:1:10")), "{err}");
+    }
 }
 
 #[test]

@@ -86,9 +86,13 @@ impl<'a> Collector<'a> {
 
     fn platform(&mut self, item: &'a ast::Platform) {
         if let Some(first) = self.project.platform {
+            // The one in `platform.phx`, at the project's root, is meant; files come by name.
+            let at_root = self.project.sources.get(item.span.file).is_some_and(|source| &*source.path == "platform.phx");
+            let (first, item) = if at_root { (item, first) } else { (first, item) };
+            self.project.platform = Some(first);
             let diagnostic = Diagnostic::error(Code::E0204, item.name.span, "a project has one platform, and this is a second one")
                 .label(first.name.span, "the first one");
-            self.diagnostics.push(diagnostic.help("move what belongs to another platform into a folder of its own, outside this project"));
+            self.diagnostics.push(diagnostic.help("move what belongs to another platform into a folder with a `platform.phx` of its own"));
         } else {
             self.project.platform = Some(item);
         }
