@@ -29,6 +29,10 @@ pub struct Compilation {
 /// The stack of a thread that compiles: what the limits on nesting need, with room to spare.
 const STACK: usize = 64 << 20;
 
+/// The most bytes of a source. What people write stays a hundred times below; a file beyond it is no
+/// source, or nobody would want to wait for it.
+const LARGEST: usize = 4 << 20;
+
 /// Compiles a project. Never fails: what is wrong with it is in the diagnostics.
 #[must_use]
 pub fn compile(world: &dyn World) -> Compilation {
@@ -59,48 +63,50 @@ fn read(world: &dyn World) -> (Sources, Vec<Diagnostic>) {
         sources.add(path, text);
     }
     for path in world.sources() {
-        let text = match world.read(&path) {
-            Ok(bytes) => String::from_utf8(bytes.to_vec()).map_err(|error| {
-                let line = bytes
-                    .iter()
-                    .take(error.utf8_error().valid_up_to())
-                    .filter(|byte| **byte == b'\n')
-                    .count()
-                    + 1;
-                format!("`{path}` is not UTF-8: line {line} has a byte that is no character")
-            }),
-            Err(why) => Err(format!("`{path}` can't be read: {why}")),
-        };
-        match text {
+        match text(world, &path) {
             Ok(text) => {
                 sources.add(path, text);
             }
-            Err(message) => {
+            Err((message, help)) => {
                 let source = sources.add(path, "");
-                let diagnostic = Diagnostic::error(Code::E0110, Span::new(source.id, 0, 0), message);
-                diagnostics.push(diagnostic.help("save the file as UTF-8 text"));
+                let mut diagnostic = Diagnostic::error(Code::E0110, Span::new(source.id, 0, 0), message);
+                diagnostic.help.extend(help.map(str::to_owned));
+                diagnostics.push(diagnostic);
             }
         }
     }
     (sources, diagnostics)
 }
 
-fn compile_files(
-    world: &dyn World,
-    sources: &Sources,
-    files: &resolve::Files,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Plan {
+/// The text of a source, or why there is none and what to do about it.
+fn text(world: &dyn World, path: &str) -> Result<String, (String, Option<&'static str>)> {
+    let bytes = world.read(path).map_err(|why| (format!("`{path}` can't be read: {why}"), None))?;
+    if bytes.len() > LARGEST {
+        let message = format!("`{path}` is larger than {} MiB, the most that a source may have", LARGEST >> 20);
+        return Err((message, Some("divide it: the files of a project share their names without imports")));
+    }
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
+        let before = bytes.iter().take(error.utf8_error().valid_up_to());
+        let line = before.filter(|byte| **byte == b'\n').count() + 1;
+        let message = format!("`{path}` is not UTF-8: line {line} has a byte that is no character");
+        (message, Some("save the file as UTF-8 text"))
+    })
+}
+
+fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, diagnostics: &mut Vec<Diagnostic>) -> Plan {
     let (project, mut found) = resolve::collect(sources, files);
     let types = ty::lower::lower(&project, &mut found);
     let (signatures, charts) = ty::signature::signatures(&project, &types, world, &mut found);
     let inputs = Inputs { project: &project, types: &types, signatures: &signatures, charts: &charts, world };
     ty::check::check(&inputs, &mut found);
-    if project.platform.is_none() {
+    // It may stand in a file that could not be read.
+    let unread = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0110);
+    if project.platform.is_none() && !unread {
         found.push(no_platform(sources));
     }
     diagnostics.append(&mut found);
-    let said = Said::new(diagnostics);
+    let concrete = project.environments().filter(|(_, environment)| !environment.ast.is_abstract).count();
+    let said = Said::new(diagnostics, concrete);
 
     let (platform, found) = eval::platform(inputs);
     let mut computed: Vec<Found> = found.into_iter().map(|diagnostic| (None, diagnostic)).collect();
@@ -162,51 +168,55 @@ fn no_platform(sources: &Sources) -> Diagnostic {
 /// said again.
 struct Said {
     errors: Vec<Span>,
+    warnings: Vec<(Span, Code)>,
+    /// How many environments there are.
+    environments: usize,
 }
 
 impl Said {
-    fn new(diagnostics: &[Diagnostic]) -> Self {
-        Self { errors: diagnostics.iter().filter(|d| d.is_error()).map(|d| d.primary.span).collect() }
+    fn new(diagnostics: &[Diagnostic], environments: usize) -> Self {
+        let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
+        Self {
+            errors: errors.into_iter().map(|d| d.primary.span).collect(),
+            warnings: warnings.into_iter().map(|d| (d.primary.span, d.code)).collect(),
+            environments,
+        }
     }
 
     fn only_new(&self, computed: Vec<Found>) -> Vec<Diagnostic> {
         let mut seen: BTreeMap<(Span, Code), usize> = BTreeMap::new();
-        let mut out: Vec<(Diagnostic, Option<EcoString>, Vec<EcoString>)> = vec![];
+        let mut out: Vec<(Diagnostic, Vec<EcoString>)> = vec![];
         for (environment, diagnostic) in computed {
             let span = diagnostic.primary.span;
-            let follows = self.errors.iter().any(|error| error.contains(span) || span.contains(*error));
-            if follows {
+            let near = |other: &Span| other.contains(span) || span.contains(*other);
+            let repeats = self.warnings.iter().any(|(other, code)| *code == diagnostic.code && near(other));
+            if repeats || self.errors.iter().any(near) {
                 continue;
             }
             match seen.get(&(span, diagnostic.code)).and_then(|at| out.get_mut(*at)) {
-                Some((first, place, others)) => {
-                    // The same words are the same mistake; other words name another environment.
-                    if first.message != diagnostic.message {
-                        others.extend(environment.filter(|name| place.as_ref() != Some(name) && !others.contains(name)));
-                    }
-                }
+                Some((_, places)) => places.extend(environment.filter(|name| !places.contains(name))),
                 None => {
                     seen.insert((span, diagnostic.code), out.len());
-                    out.push((diagnostic, environment, vec![]));
+                    out.push((diagnostic, environment.into_iter().collect()));
                 }
             }
         }
-        out.into_iter().map(|(diagnostic, _, others)| with_others(diagnostic, &others)).collect()
+        out.into_iter().map(|(diagnostic, places)| with_places(diagnostic, &places, self.environments)).collect()
     }
 }
 
 /// A diagnostic with the environment that it was found in, if it was in one.
 type Found = (Option<EcoString>, Diagnostic);
 
-fn with_others(diagnostic: Diagnostic, others: &[EcoString]) -> Diagnostic {
-    match others {
-        [] => diagnostic,
-        [only] => diagnostic.note(format!("it is the same in {only}")),
-        several => {
-            let names = several.iter().take(8).map(EcoString::as_str).collect::<Vec<_>>().join(", ");
-            let more =
-                if several.len() > 8 { format!(" and {} more", several.len() - 8) } else { String::new() };
-            diagnostic.note(format!("it is the same in {names}{more}"))
-        }
+/// Says in which environments it was found, unless the message does, or it was in all of them.
+fn with_places(diagnostic: Diagnostic, places: &[EcoString], all: usize) -> Diagnostic {
+    let Some((first, others)) = places.split_first() else { return diagnostic };
+    let named = diagnostic.message.contains(first.as_str());
+    let shown = if named { others } else { places };
+    if shown.is_empty() || (!named && places.len() == all) {
+        return diagnostic;
     }
+    let names = shown.iter().take(8).map(EcoString::as_str).collect::<Vec<_>>().join(", ");
+    let more = if shown.len() > 8 { format!(" and {} more", shown.len() - 8) } else { String::new() };
+    diagnostic.note(if named { format!("it is the same in {names}{more}") } else { format!("in {names}{more}") })
 }

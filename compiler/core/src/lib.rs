@@ -3,6 +3,17 @@
 //! A pure library. Files come in through [`source::World`]; what should be written goes out as an
 //! output tree. Data flows one way: source → syntax → resolve → ty → eval → plan → {check, emit}.
 
+// It never panics and never prints; `clippy.toml` keeps it from files, clock and environment. Here and
+// not in Cargo.toml, because the build script may do all that.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
 pub mod chart;
 pub mod check;
 mod compile;

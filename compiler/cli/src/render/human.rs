@@ -12,7 +12,7 @@ use crate::clean;
 /// As many diagnostics of one run are shown with their source; the rest take one line each.
 pub const RICH_REPORTS: usize = 50;
 
-/// Above so many bytes a line of source is not shown: it would bury the report.
+/// Above so many bytes a line of source, or what a fix writes, is not shown: it would bury the report.
 const WIDEST: usize = 500;
 
 /// All diagnostics, the first [`RICH_REPORTS`] with their source, and how many there are. Empty if
@@ -94,6 +94,9 @@ fn cure(fix: &Fix, diagnostic: &Diagnostic, sources: &Sources) -> String {
     };
     let files: Vec<String> = fix.edits.iter().filter_map(place).collect();
     let places = if files.is_empty() { String::new() } else { format!(" (in {})", files.join(", ")) };
+    if texts.iter().map(|text| text.len()).sum::<usize>() > WIDEST {
+        return format!("help: {title}{places}");
+    }
     match texts.as_slice() {
         [] => format!("help: {title}{places}"),
         [text] if fix.title.contains(text) => format!("help: {title}{places}"),

@@ -1,5 +1,6 @@
 //! The command: its statuses, streams, files and words.
 
+mod bad_input;
 mod command;
 mod common;
 mod output;

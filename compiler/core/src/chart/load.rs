@@ -10,6 +10,7 @@ use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::library;
 use crate::resolve::Project;
+use crate::scalar::Scalar;
 use crate::source::{Span, World, WorldError};
 use crate::syntax::ast::{self, EntryOp, ExprKind};
 use crate::ty::Type;
@@ -97,14 +98,25 @@ fn read_item(
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
         return Err(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`").into());
     };
-    let Some((version, _)) = text_entry(item, "version") else {
+    let Some((version, version_span)) = text_entry(item, "version") else {
         let message = format!("chart `{}` has no `version`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
         let help = "write `version = \"1.2.3\"`: without one, every build could give something else";
         return Err(diagnostic.help(help).into());
     };
+    if Scalar::SemVer.check(version.trim_start_matches('v')).is_err() {
+        let message = format!("`{version}` is not one version, so what it deploys would depend on the day");
+        let diagnostic = Diagnostic::error(Code::E0603, version_span, message);
+        return Err(diagnostic.help("write the exact version: `version = \"1.2.3\"`").into());
+    }
     let name = text_entry(item, "name").map_or_else(|| item.name.name.clone(), |(name, _)| name);
-    let values = values.unwrap_or(Type::Any);
+    let values = match values.unwrap_or(Type::Any) {
+        Type::Record(record) if record.name.is_none() => {
+            let origin = Some(format!("chart `{}`", item.name.name).into());
+            Type::Record(Arc::new(crate::ty::RecordType { origin, ..(*record).clone() }))
+        }
+        other => other,
+    };
     Ok(Chart {
         origin: format!("chart `{}`", item.name.name).into(),
         name,
@@ -166,7 +178,11 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
     let meta = ChartMeta { fields: meta };
     let origin: Arc<str> = format!("`{}/values.yaml`", show(folder)).into();
     let node = match text("values.yaml") {
-        Some(text) => Some(yaml::read(&text).map_err(|why| yaml_error("values.yaml", &why))?),
+        Some(text) => {
+            // Helm takes a map, or nothing.
+            yaml::read_values(&text).map_err(|why| yaml_error("values.yaml", &why))?;
+            Some(yaml::read(&text).map_err(|why| yaml_error("values.yaml", &why))?)
+        }
         None => None,
     };
     let (ty, origin) = match (values, text("values.schema.json"), &node) {

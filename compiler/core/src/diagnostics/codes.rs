@@ -40,7 +40,7 @@ catalogue! {
     E0107 "a comparison chain"
     E0108 "an `if` without `else` as a value"
     E0109 "several services with one block"
-    E0110 "a file that is not UTF-8"
+    E0110 "a source that can't be read as text"
     E0111 "a statement that looks like a key"
     E0201 "two items of one name"
     E0202 "an unknown name"

@@ -206,8 +206,13 @@ impl<'a> Evaluator<'a> {
         };
         let found = target.entries.get_mut(name);
         let Some(value::Entry { value: Value::List(items), .. }) = found else {
-            let message = format!("`{name}` is no list here, so it has no element \"{wanted}\"");
-            return self.fail(Diagnostic::error(Code::E0306, index.span, message));
+            let kind = target.get(name).map_or("nothing", Value::kind);
+            let message = format!("`{name}` is {kind} here, so it has no element \"{wanted}\"");
+            let diagnostic = Diagnostic::error(Code::E0306, index.span, message);
+            return self.fail(match kind {
+                "a record" => diagnostic.help(format!("write `{name} {{ {wanted} … }}`")),
+                _ => diagnostic.help(format!("only a list has elements: write `{name} = [ … ]` first")),
+            });
         };
         let is_wanted = |value: &Value| match value {
             Value::Record(record) => matches!(record.get(&by), Some(Value::String(text)) if *text == wanted),

@@ -152,8 +152,8 @@ impl Evaluator<'_> {
         match value {
             Value::Null if optional => Ok(Value::Null),
             Value::Null => {
-                let diagnostic =
-                    Diagnostic::error(Code::E0305, name.span, format!("there is no `{}` here", name.name));
+                let whole = base.to(name.span);
+                let diagnostic = Diagnostic::error(Code::E0305, whole, format!("there is no `{}` here", name.name));
                 self.fail(
                     diagnostic
                         .label(base, "this is null here")

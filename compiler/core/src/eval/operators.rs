@@ -106,6 +106,9 @@ impl Evaluator<'_> {
                 self.fail(diagnostic.help("`div(a, b)` divides whole numbers, `mod(a, b)` gives the rest"))
             }
             (_, Value::Float(a), Value::Float(b)) => {
+                if op == BinaryOp::Divide && *b == 0.0 {
+                    return self.fail(Diagnostic::error(Code::E0311, span, "a division by zero"));
+                }
                 let result = match op {
                     BinaryOp::Add => a + b,
                     BinaryOp::Subtract => a - b,

@@ -6,7 +6,7 @@ use super::values::library_type;
 use super::{Cx, Evaluator, Inputs};
 use crate::diagnostics::Diagnostic;
 use crate::plan::{PlatformOutcome, project_defaults};
-use crate::resolve::head;
+use crate::resolve::{Scope, head};
 use crate::syntax::ast::{PlatformStmt, Stmt};
 use crate::ty::Type;
 use crate::value::{Record, Value};
@@ -40,6 +40,10 @@ pub fn platform(inputs: Inputs<'_>) -> (PlatformOutcome, Vec<Diagnostic>) {
             }
             out.projects.push((name.name.clone(), record));
         }
+    }
+    // A constant that nobody reads is computed all the same: a mistake in it is found where it stands.
+    for (name, item) in inputs.project.lets.of(Scope::Project) {
+        let _ = evaluator.constant(Scope::Project, name, item.name.span);
     }
     (out, evaluator.diagnostics.into_inner())
 }

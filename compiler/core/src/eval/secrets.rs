@@ -377,9 +377,12 @@ impl<'a> Evaluator<'a> {
         let Some(at) = self.by_name.get(service).copied() else {
             let message =
                 format!("`{}` is copied from `{service}`, which {environment} does not deploy", entry.key);
-            let diagnostic = Diagnostic::error(Code::E0502, entry.span, message)
-                .help(format!("deploy `{service}` in {environment}, or let a person provide the key there: `if … {{ provided }}`"));
-            self.report(diagnostic);
+            let otherwise = format!(
+                "{} = if \"{service}\" in env.services {{ copy {service}.{key} }} else {{ provided }}",
+                entry.key
+            );
+            let diagnostic = Diagnostic::error(Code::E0502, entry.span, message);
+            self.report(diagnostic.help(format!("deploy `{service}` in {environment}, or write `{otherwise}`")));
             return;
         };
         let Ok(secrets) = self.secrets_of(at, entry.span) else { return };

@@ -174,7 +174,8 @@ impl<'a> Evaluator<'a> {
                 })
                 .map(|provider| self.provider_name(provider))
                 .collect();
-            if candidates.contains(&choose.provider.name) {
+            let known = self.capability_at(&choose.capability.name, choose.capability.span).is_some();
+            if !known || candidates.contains(&choose.provider.name) {
                 continue;
             }
             let environment = self.environment_name();

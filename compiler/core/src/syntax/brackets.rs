@@ -1,5 +1,7 @@
 //! Finds out which bracket is not closed, and where it should have been: by the indentation, as a reader would.
 
+use std::collections::BTreeMap;
+
 use super::repair::Change;
 use super::scan::{Bracket, Scan, line_end};
 use crate::diagnostics::{Code, Diagnostic, Edit, Fix};
@@ -157,6 +159,8 @@ fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indent
     let mut stack: Vec<Open> = vec![];
 
     let mut last = 0;
+    // How many of each kind are open: looking through the stack at every closing bracket is quadratic.
+    let mut open_with: BTreeMap<u8, usize> = BTreeMap::new();
     for line in lines {
         let before = || scan.significant_end(text, 0, line.start);
         let closes =
@@ -168,6 +172,7 @@ fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indent
             };
             while let Some(open) = stack.pop_if(|open| ends(open)) {
                 outcome.flat += usize::from(open.bracket.at >= last);
+                less(&mut open_with, open);
                 outcome.missing.push(Missing { open, at: before() });
             }
         }
@@ -175,12 +180,16 @@ fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indent
         for bracket in line.brackets {
             if bracket.opens() {
                 stack.push(Open { bracket: *bracket, indent: line.indent });
-            } else if stack.iter().any(|open| open.bracket.closer() == bracket.byte) {
+                *open_with.entry(bracket.closer()).or_default() += 1;
+            } else if open_with.get(&bracket.byte).is_some_and(|open| *open > 0) {
                 while let Some(open) = stack.pop_if(|open| open.bracket.closer() != bracket.byte) {
+                    less(&mut open_with, open);
                     let at = scan.significant_end(text, 0, bracket.at);
                     outcome.missing.push(Missing { open, at });
                 }
-                stack.pop();
+                if let Some(open) = stack.pop() {
+                    less(&mut open_with, open);
+                }
             } else {
                 outcome.extra.push(*bracket);
             }
@@ -192,6 +201,15 @@ fn match_brackets(text: &str, scan: &Scan, lines: &[Line], end: usize, by_indent
     }
     outcome
 }
+
+fn less(open_with: &mut BTreeMap<u8, usize>, open: Open) {
+    if let Some(count) = open_with.get_mut(&open.bracket.closer()) {
+        *count = count.saturating_sub(1);
+    }
+}
+
+/// With more brackets missing than this, adding them all is no repair that anybody wants.
+const FIXABLE: usize = 50;
 
 /// One diagnostic for all brackets of an item that do not match.
 fn report(text: &str, outcome: &Outcome, span: impl Fn(usize, usize) -> Span) -> Option<Diagnostic> {
@@ -212,7 +230,9 @@ fn report(text: &str, outcome: &Outcome, span: impl Fn(usize, usize) -> Span) ->
         let word = if more == 1 { "bracket is" } else { "brackets are" };
         diagnostic = diagnostic.note(format!("{more} more {word} not closed around it"));
     }
-    diagnostic.fix = Some(fix(text, outcome, span));
+    if outcome.missing.len() <= FIXABLE {
+        diagnostic.fix = Some(fix(text, outcome, span));
+    }
     Some(diagnostic)
 }
 

@@ -36,12 +36,14 @@ pub struct Conform<'c, 'f> {
     pub expectation: &'c Expectation,
     /// What did not fit.
     pub diagnostics: Vec<Diagnostic>,
+    /// Inside an element of a list: Helm replaces lists whole, so no default of the chart comes in.
+    in_element: bool,
 }
 
 impl<'c, 'f> Conform<'c, 'f> {
     /// With nothing found yet.
     pub fn new(mode: Mode<'f>, expectation: &'c Expectation) -> Self {
-        Self { mode, expectation, diagnostics: vec![] }
+        Self { mode, expectation, diagnostics: vec![], in_element: false }
     }
 
     fn report(&mut self, mut diagnostic: Diagnostic) {
@@ -209,11 +211,23 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     fn list(&mut self, list: &ListType, items: &[(Value, Span)], span: Span) -> Value {
         let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-        if let Some(message) = out_of(&length, list.length, "the number of elements") {
-            self.report(Diagnostic::error(Code::E0303, span, message));
+        let elements = |count: i64| if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
+        let found = if length == 0 { "an empty list stands".into() } else { format!("{} stand", elements(length)) };
+        match (list.length.low, list.length.high) {
+            (Some(low), _) if length < low => {
+                let message = format!("{found} here, and at least {} must", elements(low));
+                self.report(Diagnostic::error(Code::E0303, span, message));
+            }
+            (_, Some(high)) if length > high => {
+                let message = format!("{found} here, and at most {} may", elements(high));
+                self.report(Diagnostic::error(Code::E0303, span, message));
+            }
+            _ => {}
         }
+        let outside = std::mem::replace(&mut self.in_element, true);
         let values: Vec<(Value, Span)> =
             items.iter().map(|(value, at)| (self.value(value, *at, &list.element), *at)).collect();
+        self.in_element = outside;
         if let Some(by) = &list.by {
             self.unique(by, &values);
         }
@@ -271,7 +285,12 @@ impl<'c, 'f> Conform<'c, 'f> {
     }
 
     fn missing(&mut self, name: &EcoString, field: &Field, span: Span, out: &mut Record) {
-        let Mode::Full(fill) = &mut self.mode else { return };
+        let Mode::Full(fill) = &mut self.mode else {
+            if self.in_element && is_required(field) {
+                self.lacks(name, field, span);
+            }
+            return;
+        };
         let value = match &field.default {
             Some(default) => fill(default),
             None => implicit(&field.ty),
@@ -287,16 +306,16 @@ impl<'c, 'f> Conform<'c, 'f> {
                 out.entries.insert(name.clone(), Entry { value, origin });
             }
             None if field.default.is_some() => {}
-            None => {
-                let mut diagnostic =
-                    Diagnostic::error(Code::E0304, span, format!("`{name}` is missing here"));
-                if let Some(declared) = field.span {
-                    diagnostic =
-                        diagnostic.label(declared, format!("it is a {}, without a default", field.ty));
-                }
-                self.report(diagnostic);
-            }
+            None => self.lacks(name, field, span),
         }
+    }
+
+    fn lacks(&mut self, name: &EcoString, field: &Field, span: Span) {
+        let mut diagnostic = Diagnostic::error(Code::E0304, span, format!("`{name}` is missing here"));
+        if let Some(declared) = field.span {
+            diagnostic = diagnostic.label(declared, format!("its type is {}, and it has no default", field.ty));
+        }
+        self.report(diagnostic);
     }
 
     fn union(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
@@ -401,7 +420,7 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
 
 fn unknown_key(ty: &RecordType, key: &str, span: Span) -> Diagnostic {
     let of = match (&ty.name, &ty.origin) {
-        (_, Some(origin)) => format!("`{key}` is not in {origin}"),
+        (_, Some(origin)) => format!("`{key}` is not among the values of {origin}"),
         (Some(name), None) => format!("{name} has no `{key}`"),
         (None, None) => format!("there is no `{key}` here"),
     };

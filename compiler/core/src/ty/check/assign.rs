@@ -46,7 +46,8 @@ impl Checker<'_, '_> {
         expr: &Expr,
         origin: &Expectation,
     ) -> Type {
-        let mut conform = Conform::new(Mode::Values, origin);
+        let mut no_defaults = |_: &crate::ty::FieldDefault| None;
+        let mut conform = Conform::new(Mode::Full(&mut no_defaults), origin);
         conform.value(value, expr.span, expected);
         for mut diagnostic in conform.diagnostics {
             if diagnostic.fix.is_none()
@@ -81,7 +82,10 @@ impl Checker<'_, '_> {
             return Some((format!("write `{text}`"), text));
         }
         match value {
-            Value::Int(_) | Value::Float(_) | Value::Bool(_) if wants(is_text) => {
+            Value::Int(number) if matches!(expected.non_null().known(), Type::Scalar(Scalar::Duration)) => {
+                Some((format!("a Duration needs its unit, perhaps seconds: `{number}s`"), format!("{number}s")))
+            }
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) if wants(is_text) && reads(expected, &written) => {
                 Some(("write it in quotes".into(), format!("\"{written}\"")))
             }
             Value::String(text)
@@ -107,6 +111,14 @@ impl Checker<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether a text would fit.
+fn reads(expected: &Type, text: &str) -> bool {
+    expected.members().into_iter().any(|member| match member.known() {
+        Type::Scalar(scalar) => scalar.check(text).is_ok(),
+        other => is_text(other),
+    })
 }
 
 /// The label that says where an expectation comes from.

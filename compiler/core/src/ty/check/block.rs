@@ -111,6 +111,14 @@ impl Checker<'_, '_> {
                     self.string(scope, text);
                     inner = match inner.non_null().known() {
                         Type::List(list) => list.element.clone(),
+                        Type::Map(_) | Type::Record(_) => {
+                            let name = last.and_then(|key| key.plain().cloned()).unwrap_or_default();
+                            let wanted = text.plain().cloned().unwrap_or_default();
+                            let message = format!("`{name}` is a map, not a list with named elements");
+                            let diagnostic = Diagnostic::error(Code::E0306, text.span, message);
+                            self.report(diagnostic.help(format!("write `{name} {{ {wanted} … }}`")));
+                            Type::Error
+                        }
                         _ => Type::Any,
                     };
                 }
@@ -147,8 +155,15 @@ impl Checker<'_, '_> {
                         self.infer(scope, expr);
                     }
                     None => {
-                        let message = format!("`+=` appends to a list, and this is {ty}");
-                        self.report(labelled(Diagnostic::error(Code::E0306, key, message), origin));
+                        let name = self.inputs.project.sources.slice(key).to_owned();
+                        let ty = ty.non_null();
+                        let message = format!("`+=` appends to a list, and `{name}` is {ty}");
+                        let diagnostic = Diagnostic::error(Code::E0306, key, message);
+                        let diagnostic = match ty.known() {
+                            Type::Map(_) | Type::Record(_) => diagnostic.help(format!("write `{name} {{ … }}` to add to it")),
+                            _ => diagnostic.help(format!("write `{name} = …`")),
+                        };
+                        self.report(labelled(diagnostic, origin));
                     }
                 }
             }
@@ -162,12 +177,15 @@ impl Checker<'_, '_> {
                 match records.as_slice() {
                     [only] => self.block(scope, block, only, origin),
                     [] if !ty.is_open() => {
-                        let diagnostic = Diagnostic::error(
-                            Code::E0306,
-                            key,
-                            format!("a block stands here, but this is {ty}"),
-                        );
-                        let diagnostic = diagnostic.help("write `= …` to give it a value");
+                        let name = self.inputs.project.sources.slice(key).to_owned();
+                        let ty = ty.non_null();
+                        let message = format!("a block stands here, but `{name}` is {ty}");
+                        let diagnostic = Diagnostic::error(Code::E0306, key, message);
+                        let diagnostic = if matches!(ty.known(), Type::List(_)) {
+                            diagnostic.help(format!("write `{name} = [ … ]`, or `{name} += [ … ]` to append"))
+                        } else {
+                            diagnostic.help(format!("write `{name} = …`"))
+                        };
                         self.report(labelled(diagnostic, origin));
                         self.block(scope, block, &Type::Error, origin);
                     }
@@ -215,8 +233,8 @@ impl Checker<'_, '_> {
             return Type::Any;
         }
         let message = match (&record.origin, &record.name) {
-            (Some(origin), _) => format!("`{text}` is not among the values in {origin}"),
-            (None, Some(name)) => format!("{name} has no `{text}`"),
+            (Some(origin), _) => format!("`{text}` is not among the values of {origin}"),
+            (None, Some(name)) => format!("{} has no `{text}`", of_words(name)),
             (None, None) => format!("there is no `{text}` here"),
         };
         let mut diagnostic = Diagnostic::error(Code::E0301, key.span, message);
@@ -280,9 +298,11 @@ impl Checker<'_, '_> {
                 for stmt in &block.stmts {
                     if let Stmt::Entry(inner) = stmt {
                         let mut below = path.to_vec();
+                        if entry_path(inner, &mut below).is_none() {
+                            continue;
+                        }
                         // A block's own repetitions are found when the block is checked.
-                        if entry_path(inner, &mut below).is_some()
-                            && seen.contains_key(&below)
+                        if seen.contains_key(&below)
                             && matches!(inner.op, EntryOp::Set(_))
                         {
                             let own = block.span;
@@ -307,6 +327,16 @@ impl Checker<'_, '_> {
             EntryOp::Merge(_) => self.refuse_repeat_at(entry, path, seen),
             EntryOp::Append(_) => {}
         }
+    }
+}
+
+/// A record type of the library that the compiler itself speaks of, in an operator's words.
+fn of_words(name: &str) -> &str {
+    match name {
+        "ApplicationOptions" => "an Application",
+        "ProjectOptions" => "an Argo CD project",
+        "NamespaceOptions" => "a namespace",
+        other => other,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::assign::widened;
+use super::assign::{fits, widened};
 use super::narrow::path_of;
 use super::{Checker, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest};
@@ -318,8 +318,38 @@ impl Checker<'_, '_> {
             null_seen |= only_null;
             results.push(self.expr(&inner, &arm.value, expected, origin));
         }
+        self.possible(&ty, arms);
         self.exhaustive(&ty, arms, subject.span);
         Type::union(results)
+    }
+
+    /// A pattern that no value of the type can match is misspelt.
+    fn possible(&mut self, ty: &Type, arms: &[Arm]) {
+        for pattern in arms.iter().flat_map(|arm| &arm.patterns) {
+            let found = match &pattern.kind {
+                PatternKind::String(text) => Type::Literal(Literal::String(text.clone())),
+                PatternKind::Int(value) => Type::Literal(Literal::Int(*value)),
+                PatternKind::Bool(value) => Type::Literal(Literal::Bool(*value)),
+                PatternKind::Null if !ty.may_be_null() && !ty.is_open() => Type::Null,
+                _ => continue,
+            };
+            if ty.members().into_iter().any(|member| fits(&found, member)) {
+                continue;
+            }
+            let message = format!("{found} is never the value here: it is {ty}");
+            let mut diagnostic = Diagnostic::error(Code::E0302, pattern.span, message);
+            if let PatternKind::String(text) = &pattern.kind {
+                let members = ty.members();
+                let choices = members.iter().filter_map(|member| match member {
+                    Type::Literal(Literal::String(choice)) => Some(choice.as_str()),
+                    _ => None,
+                });
+                if let Some(near) = nearest(text, choices) {
+                    diagnostic = diagnostic.fix(format!("did you mean \"{near}\"?"), pattern.span, format!("\"{near}\""));
+                }
+            }
+            self.report(diagnostic);
+        }
     }
 
     fn exhaustive(&mut self, ty: &Type, arms: &[Arm], span: Span) {
@@ -350,8 +380,10 @@ impl Checker<'_, '_> {
             }
         }
         if !missing.is_empty() {
-            let diagnostic =
-                Diagnostic::error(Code::E0309, span, format!("no arm covers {}", missing.join(", ")));
+            let literals = ty.members().iter().all(|m| matches!(m, Type::Null | Type::Bool | Type::Literal(_)));
+            let missing = missing.join(", ");
+            let message = if literals { format!("no arm covers {missing}") } else { format!("these arms do not cover every {missing}") };
+            let diagnostic = Diagnostic::error(Code::E0309, span, message);
             self.report(diagnostic.help("add an arm for it, or `_ => …` for everything else"));
         }
     }

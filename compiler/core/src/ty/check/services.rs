@@ -132,6 +132,11 @@ impl Checker<'_, '_> {
             return self.error(Code::E0301, entry.span, message);
         };
         let signature = self.inputs.signatures.get(id);
+        let whole = entry.path.len() == 1 && matches!(&entry.op, ast::EntryOp::Set(expr) if matches!(expr.kind, ast::ExprKind::Null));
+        if whole && (word == "values" || signature.subcharts.contains_key(word)) {
+            let diagnostic = Diagnostic::error(Code::E0604, entry.span, format!("`{word}` can't be taken away as a whole: Helm refuses that"));
+            return self.report(diagnostic.help("take away single keys, or switch a sub-chart off: `subchart NAME = CHART if …`"));
+        }
         if quoted && WORDS.contains(&word) {
             let message = format!("`\"{word}\"` in quotes is never a word of the language");
             let diagnostic = Diagnostic::error(Code::E0301, entry.span, message);
