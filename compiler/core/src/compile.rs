@@ -6,9 +6,10 @@ use std::sync::Arc;
 use ecow::EcoString;
 use rayon::prelude::*;
 
+use crate::ty::signature::Inputs;
 use crate::check;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::eval::{self, EnvironmentOutcome, Inputs};
+use crate::eval::{self, EnvironmentOutcome};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, ServiceId};
 use crate::source::{Source, Sources, Span, World};

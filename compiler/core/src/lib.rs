@@ -14,6 +14,7 @@
     clippy::print_stderr
 )]
 
+pub mod argo;
 pub mod chart;
 pub mod check;
 mod compile;

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::{Deployment, Evaluator, Inputs};
+use super::{Deployment, Evaluator, };
+use crate::ty::signature::Inputs;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{Body, EnvironmentId, Scope, ServiceId, ServiceScope};
 use crate::source::Span;

@@ -20,7 +20,7 @@ mod values;
 mod wiring;
 
 pub use outcome::{
-    Deployed, EnvironmentOutcome, Manifest, SecretEntry, SecretOutcome, SecretSource, TemplatePart,
+    Deployed, EnvironmentOutcome, Manifest, PlatformOutcome, SecretEntry, SecretOutcome, SecretSource, TemplatePart,
 };
 pub use platform::platform;
 pub use values::{base, environment};
@@ -31,13 +31,11 @@ use std::collections::HashMap;
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use crate::chart::Charts;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::resolve::{Body, EnvironmentId, Project, ServiceId, ServiceScope};
+use crate::resolve::{Body, EnvironmentId, ServiceId, ServiceScope};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::ty::lower::Types;
-use crate::ty::signature::Signatures;
+use crate::ty::signature::Inputs;
 use crate::value::Value;
 
 /// How many expressions may be open inside each other; deeper ones would exhaust the stack.
@@ -56,21 +54,6 @@ pub enum Stop {
 
 /// A computed value, or why there is none.
 pub type Computed<T = Value> = Result<T, Stop>;
-
-/// What all environments share.
-#[derive(Clone, Copy)]
-pub struct Inputs<'a> {
-    /// Names.
-    pub project: &'a Project<'a>,
-    /// Types.
-    pub types: &'a Types,
-    /// What services declare.
-    pub signatures: &'a Signatures<'a>,
-    /// Charts.
-    pub charts: &'a Charts,
-    /// The one way to files, for `text`.
-    pub world: &'a dyn crate::source::World,
-}
 
 /// The state of one environment's evaluation.
 pub struct Evaluator<'a> {

@@ -9,6 +9,15 @@ use crate::resolve::ServiceId;
 use crate::source::Span;
 use crate::value::Record;
 
+/// What the platform itself says, computed.
+#[derive(Debug, Default)]
+pub struct PlatformOutcome {
+    /// `repo`, `revision`, `output`, `path` and other entries.
+    pub entries: Record,
+    /// Each Argo CD project with its entries.
+    pub projects: Vec<(EcoString, Record)>,
+}
+
 /// One environment, computed.
 #[derive(Debug, Default)]
 pub struct EnvironmentOutcome {

@@ -2,10 +2,12 @@
 
 use ecow::EcoString;
 
+use super::outcome::PlatformOutcome;
 use super::values::library_type;
-use super::{Cx, Evaluator, Inputs};
+use super::{Cx, Evaluator, };
+use crate::ty::signature::Inputs;
 use crate::diagnostics::Diagnostic;
-use crate::plan::{PlatformOutcome, project_defaults};
+use crate::argo::project_defaults;
 use crate::resolve::{Scope, head};
 use crate::syntax::ast::{PlatformStmt, Stmt};
 use crate::ty::Type;

@@ -3,7 +3,8 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Inputs, Manifest, Stop, Wired};
+use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Manifest, Stop, Wired};
+use crate::ty::signature::Inputs;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{EnvironmentId, ServiceId, Written, head};
 use crate::source::Span;
@@ -299,7 +300,7 @@ impl<'a> Evaluator<'a> {
         let mut around = Record::default();
         let ty = library_type(self.inputs.types, "ApplicationOptions");
         let wrapped = wrap("application", &ty);
-        let lowest = Value::of_data(&crate::plan::application_defaults().into(), no_span());
+        let lowest = Value::of_data(&crate::argo::application_defaults().into(), no_span());
         let origin = Origin::new(no_span(), 0).into();
         around.entries.insert("application".into(), Entry { value: lowest, origin });
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);

@@ -2,17 +2,10 @@
 
 use ecow::EcoString;
 
+use crate::argo::{FINALIZER, IN_CLUSTER, WAVE};
 use crate::data::{Data, Map, map};
 use crate::eval::Deployed;
 use crate::value::Record;
-
-/// The cluster in which Argo CD itself runs.
-const IN_CLUSTER: &str = "https://kubernetes.default.svc";
-/// Deletes an Application's resources with it.
-/// Source: Argo CD, "App deletion".
-const FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
-/// Orders resources within a sync. Source: Argo CD, "Sync phases and waves".
-pub(super) const WAVE: &str = "argocd.argoproj.io/sync-wave";
 
 /// Where Argo CD reads what phxc writes.
 pub(super) struct Repository {
@@ -72,17 +65,6 @@ pub(super) fn application(
     resource("argoproj.io/v1alpha1", "Application", metadata, spec)
 }
 
-/// What an Application is unless its options say otherwise: drift is put right, nothing is pruned
-/// unasked, and its resources go with it.
-#[must_use]
-pub fn application_defaults() -> Map {
-    let automated = map([("selfHeal", Data::Bool(true))]);
-    map([
-        ("finalizers", Data::List(vec![Data::from(FINALIZER)])),
-        ("syncPolicy", Data::Map(map([("automated", Data::Map(automated))]))),
-    ])
-}
-
 fn copy(from: &Map, name: &str, to: &mut Map) {
     if let Some(value) = from.get(name) {
         let empty = matches!(value, Data::Map(map) if map.is_empty())
@@ -130,19 +112,6 @@ pub(super) fn root(
         ("syncPolicy", Data::Map(map([("automated", Data::Map(automated))]))),
     ]);
     resource("argoproj.io/v1alpha1", "Application", metadata, spec)
-}
-
-/// What an AppProject allows unless it says otherwise: this repository, this cluster, every kind.
-#[must_use]
-pub fn project_defaults(repository: &str) -> Map {
-    let any = || Data::from("*");
-    let kinds = map([("group", any()), ("kind", any())]);
-    let destination = map([("server", Data::from(IN_CLUSTER)), ("namespace", any())]);
-    map([
-        ("sourceRepos", Data::List(vec![Data::from(repository)])),
-        ("destinations", Data::List(vec![Data::Map(destination)])),
-        ("clusterResourceWhitelist", Data::List(vec![Data::Map(kinds)])),
-    ])
 }
 
 /// An AppProject.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 use indexmap::IndexMap;
+use rayon::prelude::*;
 
 use super::applications::{self, Repository};
 use super::resources::Resources;
@@ -12,19 +13,10 @@ use super::{DeploymentPlan, EnvironmentPlan, Plan, ServicePlan, removals, waves}
 use crate::chart::{Chart, ChartSource, Charts};
 use crate::data::{Data, Map, map};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::eval::{Deployed, EnvironmentOutcome};
+use crate::eval::{Deployed, EnvironmentOutcome, PlatformOutcome};
 use crate::resolve::{Project, ServiceId};
 use crate::ty::signature::Signatures;
 use crate::value::{Record, Value};
-
-/// What the platform itself says, computed.
-#[derive(Debug, Default)]
-pub struct PlatformOutcome {
-    /// `repo`, `revision`, `output`, `path` and other entries.
-    pub entries: Record,
-    /// Each Argo CD project with its entries.
-    pub projects: Vec<(EcoString, Record)>,
-}
 
 /// All that the plan is made from.
 pub struct Computed<'c, 'a> {
@@ -70,16 +62,34 @@ pub fn build(computed: &Computed<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> 
         ..Plan::default()
     };
     let mut written: BTreeMap<ServiceId, (Shared, Resources)> = BTreeMap::new();
-    for (id, all) in by_service(computed.environments) {
-        if let Some((service, shared, resources)) = self::service(computed, id, &all, diagnostics) {
+    let services: Vec<_> = by_service(computed.environments)
+        .into_par_iter()
+        .map(|(id, all)| {
+            let mut found = vec![];
+            (id, self::service(computed, id, &all, &mut found), found)
+        })
+        .collect();
+    for (id, made, mut found) in services {
+        diagnostics.append(&mut found);
+        if let Some((service, shared, resources)) = made {
             plan.services.push(service);
             written.insert(id, (shared, resources));
         }
     }
     plan.services.sort_by(|a, b| a.name.cmp(&b.name));
-    for environment in computed.environments {
-        let made = self::environment(computed, environment, &repository, &plan.name, &written, diagnostics);
-        plan.environments.push(made);
+    let environments: Vec<_> = computed
+        .environments
+        .par_iter()
+        .map(|environment| {
+            let mut found = vec![];
+            let made =
+                self::environment(computed, environment, &repository, &plan.name, &written, &mut found);
+            (made, found)
+        })
+        .collect();
+    for (environment, mut found) in environments {
+        diagnostics.append(&mut found);
+        plan.environments.push(environment);
     }
     plan
 }

@@ -10,8 +10,7 @@ mod resources;
 mod service;
 mod waves;
 
-pub use applications::{application_defaults, project_defaults};
-pub use build::{Computed, PlatformOutcome, build};
+pub use build::{Computed, build};
 
 use std::sync::Arc;
 

@@ -322,7 +322,8 @@ impl<'c, 'f> Conform<'c, 'f> {
         let members = ty.members();
         let keep = std::mem::take(&mut self.diagnostics);
         let mut record_attempt = None;
-        for member in &members {
+        // Most members can be told by the value's kind, without trying and reporting.
+        for member in members.iter().filter(|member| may_be(member, value)) {
             let fitted = self.value(value, span, member);
             let found = std::mem::take(&mut self.diagnostics);
             if !found.iter().any(Diagnostic::is_error) {
@@ -346,6 +347,25 @@ impl<'c, 'f> Conform<'c, 'f> {
             _ => self.report(mismatch(value, span, ty)),
         }
         value.clone()
+    }
+}
+
+/// Whether a value's kind is one that a type's values have.
+fn may_be(ty: &Type, value: &Value) -> bool {
+    match (ty.known(), value) {
+        (Type::Null, value) => value.is_null(),
+        (Type::Literal(literal), value) => literal.is(value),
+        (Type::Bool, Value::Bool(_)) => true,
+        (Type::Int(_), Value::Int(_)) => true,
+        (Type::Float(_), Value::Int(_) | Value::Float(_)) => true,
+        (Type::String(_), Value::String(_) | Value::Unit(_)) => true,
+        (Type::Scalar(scalar), Value::Int(_) | Value::Float(_)) => takes_numbers(*scalar),
+        (Type::Scalar(_), Value::String(_) | Value::Unit(_)) => true,
+        (Type::List(_), Value::List(_)) => true,
+        (Type::Record(_) | Type::Map(_), Value::Record(_)) => true,
+        (Type::Bool | Type::Int(_) | Type::Float(_) | Type::String(_) | Type::Scalar(_), _) => false,
+        (Type::List(_) | Type::Record(_) | Type::Map(_), _) => false,
+        _ => true,
     }
 }
 

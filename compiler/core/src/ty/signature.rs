@@ -56,6 +56,22 @@ impl<'a> Signatures<'a> {
     }
 }
 
+/// What was resolved, typed and read before anything is computed: all that a check or an
+/// evaluation stands on.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Names.
+    pub project: &'a Project<'a>,
+    /// Types.
+    pub types: &'a Types,
+    /// What services declare.
+    pub signatures: &'a Signatures<'a>,
+    /// Charts.
+    pub charts: &'a Charts,
+    /// The one way to files, for `text`.
+    pub world: &'a dyn World,
+}
+
 /// Gathers what services declare and reads the charts that they name.
 pub fn signatures<'a>(
     project: &Project<'a>,

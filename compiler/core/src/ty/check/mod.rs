@@ -16,7 +16,7 @@ mod scope;
 mod services;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::eval::Inputs;
+use crate::ty::signature::Inputs;
 use crate::source::Span;
 use crate::ty::Type;
 
