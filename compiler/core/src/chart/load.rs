@@ -176,7 +176,7 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         None => Map::new(),
     };
     let meta = ChartMeta { fields: meta };
-    let origin: Arc<str> = format!("`{}/values.yaml`", show(folder)).into();
+    let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.yaml")).into();
     let node = match text("values.yaml") {
         Some(text) => {
             // Helm takes a map, or nothing.
@@ -188,7 +188,7 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
     let (ty, origin) = match (values, text("values.schema.json"), &node) {
         (Some(values), _, _) => (values, origin),
         (None, Some(text), _) => {
-            let origin: Arc<str> = format!("`{}/values.schema.json`", show(folder)).into();
+            let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.schema.json")).into();
             let json = serde_json::from_str(&text)
                 .map_err(|why| failed(&format!("{folder}/values.schema.json"), &why))?;
             (schema::from_schema(&json, &origin), origin)
@@ -254,6 +254,10 @@ fn belongs(name: &str) -> bool {
     !name.ends_with(".phx")
         && !name.starts_with("ci/")
         && !name.split('/').any(|part| part.starts_with('.') && part != ".helmignore")
+}
+
+fn in_folder(folder: &str, name: &str) -> String {
+    if folder.is_empty() || folder.ends_with(':') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
 }
 
 fn show(path: &str) -> &str {

@@ -49,7 +49,6 @@ catalogue! {
     E0205 "an inheritance that has no order"
     E0206 "something that needs itself to be computed"
     E0207 "a key written twice in one body"
-    E0208 "a name that only others may use"
     E0301 "an unknown field or key"
     E0302 "a value of another type than expected"
     E0303 "a value outside what its type allows"

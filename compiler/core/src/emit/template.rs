@@ -28,7 +28,7 @@ pub(super) fn vault_secret(resource: &Map) -> String {
     }
     let text = escape(&yaml::write(&resource, &Comments::default()));
     let rooted = format!(
-        "\"{{{{ .Values.phx.vaultPath }}}}/{}\"",
+        "\"{{{{ (.Values.phx).vaultPath }}}}/{}\"",
         escape(&path.replace('\\', "\\\\").replace('"', "\\\""))
     );
     text.replacen(PLACE, &rooted, 1)

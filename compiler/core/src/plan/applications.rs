@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use crate::argo::{FINALIZER, IN_CLUSTER, WAVE};
+use crate::argo::{FINALIZER, IN_CLUSTER, WAVE, project_defaults};
 use crate::data::{Data, Map, map};
 use crate::eval::Deployed;
 use crate::value::Record;
@@ -115,9 +115,26 @@ pub(super) fn root(
 }
 
 /// An AppProject.
-pub(super) fn project(name: &str, options: &Record, argocd: &str) -> Map {
+///
+/// Unless the platform lists destinations, it allows those of its Applications.
+pub(super) fn project<'m>(
+    name: &str,
+    options: &Record,
+    applications: impl Iterator<Item = &'m Map>,
+    argocd: &str,
+) -> Map {
     let mut spec = Map::new();
     let mut options = options.to_map();
+    let defaults = project_defaults("");
+    if options.get("destinations") == defaults.get("destinations")
+        && let Some(Data::List(allowed)) = options.get_mut("destinations")
+    {
+        for destination in applications.filter_map(|application| elsewhere(application, name)) {
+            if !allowed.contains(&destination) {
+                allowed.push(destination);
+            }
+        }
+    }
     if let Some(description) = options.shift_remove("description") {
         spec.insert("description".into(), description);
     }
@@ -128,6 +145,20 @@ pub(super) fn project(name: &str, options: &Record, argocd: &str) -> Map {
         ("annotations", Data::Map(map([(WAVE, Data::from("-2"))]))),
     ]);
     resource("argoproj.io/v1alpha1", "AppProject", metadata, spec)
+}
+
+/// The cluster of an Application of this project, if it is another than Argo CD's own.
+fn elsewhere(application: &Map, project: &str) -> Option<Data> {
+    let spec = application.get("spec")?.as_map()?;
+    if spec.get("project")?.as_str() != Some(project) {
+        return None;
+    }
+    let destination = spec.get("destination")?.as_map()?;
+    let (key, value) = ["name", "server"].iter().find_map(|key| destination.get_key_value(*key))?;
+    if value.as_str() == Some(IN_CLUSTER) {
+        return None;
+    }
+    Some(Data::Map(map([(key.as_str(), value.clone()), ("namespace", Data::from("*"))])))
 }
 
 /// A Namespace. All stand in the wave before every service: an operator in an early wave may need

@@ -305,7 +305,8 @@ fn environment(
     }
     out.namespaces = namespaces(environment, diagnostics);
     for (name, options) in &computed.platform.projects {
-        out.projects.push(applications::project(name, options, &argocd_namespace));
+        let applications = out.deployments.iter().map(|deployment| &deployment.application);
+        out.projects.push(applications::project(name, options, applications, &argocd_namespace));
     }
     out.root = applications::root(platform, &environment.name, repository, &revision, &argocd_namespace);
     out

@@ -152,8 +152,27 @@ impl Shared {
         if !own.is_empty() {
             wanted.insert(OWN.into(), Data::Map(own));
         }
-        (helm::diff(lower, &wanted), wanted)
+        (ordered(helm::diff(lower, &wanted), &self.values), wanted)
     }
+}
+
+/// The overlay with its keys in the order of `values.yaml`, then its own: so both read alike.
+fn ordered(overlay: Map, like: &Map) -> Map {
+    let mut overlay = overlay;
+    let mut out = Map::new();
+    for (key, below) in like {
+        match (overlay.shift_remove(key), below) {
+            (Some(Data::Map(inner)), Data::Map(below)) => {
+                out.insert(key.clone(), Data::Map(ordered(inner, below)));
+            }
+            (Some(value), _) => {
+                out.insert(key.clone(), value);
+            }
+            (None, _) => {}
+        }
+    }
+    out.extend(overlay);
+    out
 }
 
 /// `high` over `low`, as Helm merges them.

@@ -208,6 +208,7 @@ fn chart_key(
             let folder =
                 project.sources.get(span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
             return Some(ChartKey::Folder(match subchart {
+                Some(name) if folder.is_empty() => format!("charts/{name}"),
                 Some(name) => format!("{folder}/charts/{name}"),
                 None => folder,
             }));
