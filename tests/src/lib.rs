@@ -11,6 +11,7 @@ pub mod golden;
 pub mod helm;
 pub mod output;
 pub mod pyyaml;
+pub mod reference;
 pub mod render;
 pub mod schemas;
 pub mod tools;
