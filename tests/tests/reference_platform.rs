@@ -10,7 +10,7 @@ use phxc_core::data::Data;
 use phxc_core::emit::{OutputTree, Selection, emit};
 use phxc_core::plan::ServicePlan;
 use phxc_tests::values::{differences_of_merged, summary, to_json, without_nulls};
-use phxc_tests::{folder, golden, output, reference, render};
+use phxc_tests::{folder, golden, output, reference, ui};
 use serde_json::Value;
 
 static COMPILED: LazyLock<Compilation> = LazyLock::new(compile);
@@ -29,7 +29,7 @@ fn it_compiles_without_errors() {
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.is_error())
-        .map(|diagnostic| render::render(diagnostic, &COMPILED.sources))
+        .map(|diagnostic| ui::short(diagnostic, &COMPILED.sources))
         .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
