@@ -115,7 +115,8 @@ impl Helm {
         self.call("helm_template", &arguments)
     }
 
-    /// What `helm lint --strict CHART -f VALUES…` prints: warnings count as failures.
+    /// What `helm lint --strict CHART -f VALUES…` prints: warnings count as failures. That a chart has
+    /// no `templates/` is none: one that only wraps another needs none.
     ///
     /// # Errors
     /// Its findings, if there is one that is more than information.
@@ -126,13 +127,27 @@ impl Helm {
         namespace: &str,
         version: HelmVersion,
     ) -> Result<String, String> {
+        // The program takes `values_files` here and forgets them, so they are merged for it.
+        let texts =
+            values.iter().map(|file| crate::folder::read_text(file)).collect::<Result<Vec<_>, _>>()?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut values = json!({});
+        for file in self.read_yaml(&texts, version)? {
+            put_over(&mut values, file);
+        }
         let arguments = json!({
-            "paths": [chart], "values_files": values, "namespace": namespace,
+            "paths": [chart], "values": values, "namespace": namespace,
             "helm_version": version.word(), "strict": true,
         });
         let findings = self.call("helm_lint", &arguments)?;
         let read: Value = serde_json::from_str(&findings).map_err(|error| format!("{findings}: {error}"))?;
-        if read["passed"] == json!(true) { Ok(findings) } else { Err(findings) }
+        let messages = read["messages"].as_array().ok_or_else(|| findings.clone())?;
+        let bad = messages.iter().filter(|found| {
+            found["severity"] != "INFO"
+                && !(found["path"] == "templates/" && found["message"] == "directory does not exist")
+        });
+        let bad: Vec<String> = bad.map(Value::to_string).collect();
+        if bad.is_empty() { Ok(findings) } else { Err(bad.join("\n")) }
     }
 
     /// Reads YAML documents as Helm reads values, and as kubectl reads manifests: both use the same
@@ -212,6 +227,18 @@ fn write_reader(home: &Path) -> Result<(), String> {
     crate::folder::write(&chart.join("Chart.yaml"), b"apiVersion: v2\nname: reader\nversion: 1.0.0\n")?;
     let template = b"texts:\n{{- range .Values.texts }}\n- {{ fromYaml . | toJson | b64enc }}\n{{- end }}\n";
     crate::folder::write(&chart.join("templates/read.yaml"), template)
+}
+
+/// Values files over each other, as Helm takes several: maps merge, and a null stays for the chart.
+fn put_over(values: &mut Value, file: Value) {
+    match (values, file) {
+        (Value::Object(below), Value::Object(file)) => {
+            for (key, value) in file {
+                put_over(below.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (below, file) => *below = file,
+    }
 }
 
 /// JSON out of base64, as our own templates print it.

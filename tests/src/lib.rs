@@ -3,6 +3,7 @@
 //!
 //! Nothing here is skipped when a tool is missing: such a test fails and says how to get the tool.
 
+pub mod accepted;
 pub mod argo;
 pub mod chart;
 pub mod fixture;
@@ -12,6 +13,7 @@ pub mod helm;
 pub mod output;
 pub mod pyyaml;
 pub mod schemas;
+pub mod sources;
 pub mod tools;
 pub mod ui;
 pub mod values;

@@ -1,5 +1,5 @@
 //! Runs the fixtures of a folder: each diagnostic against its marker, and the rendered text against
-//! the snapshot that stands beside the fixture as `NAME.stderr`.
+//! the snapshot that may stand beside the fixture as `NAME.stderr`.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -37,7 +37,11 @@ pub fn run(place: &Path, compile: Compile, bless: bool, only: Option<&str>) -> R
             Ok(fixture) => {
                 let compilation = compile(&fixture.world());
                 let mut failure = check_markers(&compilation, &fixture.markers);
-                failure += &check_snapshot(&place.join(path).with_extension("stderr"), &compilation, bless)?;
+                let snapshot = place.join(path).with_extension("stderr");
+                // Markers hold the facts; the layout is held by the few fixtures that have a snapshot.
+                if snapshot.exists() {
+                    failure += &check_snapshot(&snapshot, &compilation, bless)?;
+                }
                 failure
             }
         };
@@ -75,7 +79,7 @@ fn check_markers(compilation: &Compilation, markers: &[Marker]) -> String {
         if let Some(at) = best.map(|(at, _)| at) {
             open.remove(at);
         } else {
-            let _ = writeln!(failure, "  + {file}:{line}: {} {}", diagnostic.code, diagnostic.message);
+            let _ = writeln!(failure, "  + {}", short(diagnostic, &compilation.sources));
         }
         if !CATALOGUE.iter().any(|entry| entry.code == diagnostic.code) {
             let _ = writeln!(failure, "  {} is not in the catalogue", diagnostic.code);
@@ -85,6 +89,13 @@ fn check_markers(compilation: &Compilation, markers: &[Marker]) -> String {
         let _ = writeln!(failure, "  - {file}:{line}: {code} {text}");
     }
     if failure.is_empty() { failure } else { format!("  (+ came unexpected, - did not come)\n{failure}") }
+}
+
+/// A diagnostic on one line: `environments/prod.phx:3: E0202 what it says`.
+#[must_use]
+pub fn short(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let (file, line) = place(diagnostic, sources);
+    format!("{file}:{line}: {} {}", diagnostic.code, diagnostic.message)
 }
 
 fn place<'a>(diagnostic: &Diagnostic, sources: &'a Sources) -> (&'a str, usize) {

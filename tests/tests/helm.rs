@@ -84,6 +84,8 @@ fn lint_finds_what_rendering_does_not() {
         helm.lint(&good.path(), &[], "space", version).unwrap();
         helm.lint(&bad.path(), &[], "space", version).unwrap_err();
         helm.lint(&typed.path(), &[], "space", version).unwrap_err();
+        let text = typed.add("text.yaml", "num: '1'\n");
+        helm.lint(&typed.path(), &[text], "space", version).unwrap();
     }
 }
 

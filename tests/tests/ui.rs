@@ -95,9 +95,11 @@ fn another_rendering_fails_with_the_lines_that_differ() {
 }
 
 #[test]
-fn blessing_writes_snapshots_and_removes_needless_ones() {
+fn blessing_rewrites_snapshots_and_removes_needless_ones() {
     let place = tempfile::tempdir().unwrap();
     folder::write(&place.path().join("prelude.phx"), b"").unwrap();
+    folder::write(&place.path().join("bare.phx"), b"x = bad //~ E0101 is bad\n").unwrap();
+    folder::write(&place.path().join("bad.stderr"), b"").unwrap();
     folder::write(&place.path().join("bad.phx"), b"x = bad //~ E0101 is bad\n").unwrap();
     folder::write(&place.path().join("good.phx"), b"x = good\n").unwrap();
     folder::write(&place.path().join("good.stderr"), b"old\n").unwrap();
@@ -108,6 +110,7 @@ fn blessing_writes_snapshots_and_removes_needless_ones() {
     let snapshot = folder::read_text(&place.path().join("bad.stderr")).unwrap();
     assert_eq!(snapshot, RENDERED);
     assert!(!place.path().join("good.stderr").exists());
+    assert!(!place.path().join("bare.stderr").exists());
 }
 
 #[test]
