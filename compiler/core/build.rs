@@ -1,26 +1,40 @@
-//! Embeds the standard library: every file below `stdlib/`, in the order of paths.
+//! Embeds the standard library (every file below `stdlib/`) and the pages of the codes, in the order
+//! of paths.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads and writes files")]
 
 use std::path::{Path, PathBuf};
 
 fn main() {
-    let root =
-        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../../stdlib");
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    let library = embed(&here.join("../../stdlib"), |name| Some(name.to_owned()), "FILES: &[(&str, &[u8])]", "include_bytes");
+    write("library.rs", &library);
+    let code = |name: &str| name.strip_suffix(".md").map(str::to_owned);
+    write("pages.rs", &embed(&here.join("src/diagnostics/docs"), code, "PAGES: &[(&str, &str)]", "include_str"));
+}
+
+/// A constant that holds the files below `root` by the names that `name` gives them; others are left out.
+fn embed(root: &Path, name: impl Fn(&str) -> Option<String>, constant: &str, include: &str) -> String {
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = vec![];
-    collect(&root, &mut files);
+    collect(root, &mut files);
     files.sort();
-    let mut out = String::from("const FILES: &[(&str, &[u8])] = &[\n");
+    let mut out = format!("const {constant} = &[\n");
     for file in files {
         println!("cargo::rerun-if-changed={}", file.display());
-        let name = file.strip_prefix(&root).expect("it lies below").to_string_lossy().replace('\\', "/");
+        let path = file.strip_prefix(root).expect("it lies below").to_string_lossy().replace('\\', "/");
         let full = file.canonicalize().expect("it exists");
-        out.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", full.to_string_lossy()));
+        if let Some(name) = name(&path) {
+            out.push_str(&format!("    ({name:?}, {include}!({:?})),\n", full.to_string_lossy()));
+        }
     }
     out.push_str("];\n");
-    let target = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join("library.rs");
-    std::fs::write(target, out).expect("the build folder can be written");
+    out
+}
+
+fn write(name: &str, text: &str) {
+    let target = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets it")).join(name);
+    std::fs::write(target, text).expect("the build folder can be written");
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

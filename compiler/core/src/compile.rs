@@ -1,5 +1,7 @@
 //! The way through: every phase in order.
 
+mod levels;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -8,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::ty::signature::Inputs;
 use crate::check;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic, Levels};
 use crate::eval::{self, EnvironmentOutcome};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, ServiceId};
@@ -37,22 +39,32 @@ const LARGEST: usize = 4 << 20;
 /// Compiles a project. Never fails: what is wrong with it is in the diagnostics.
 #[must_use]
 pub fn compile(world: &dyn World) -> Compilation {
+    compile_with(world, &Levels::default())
+}
+
+/// Compiles a project, with levels of lints that go over the platform's.
+#[must_use]
+pub fn compile_with(world: &dyn World, levels: &Levels) -> Compilation {
     // The recursion of every phase is bounded, but deeper than a small default stack allows.
     match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| compile_here(world)),
-        Err(_) => compile_here(world),
+        Ok(pool) => pool.install(|| compile_here(world, levels)),
+        Err(_) => compile_here(world, levels),
     }
 }
 
-fn compile_here(world: &dyn World) -> Compilation {
+fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     let (sources, mut diagnostics) = read(world);
     let parsed: Vec<Parsed> =
         sources.iter().collect::<Vec<&Source>>().into_par_iter().map(syntax::parse).collect();
     let files: resolve::Files = parsed.iter().map(|parsed| parsed.file.clone()).collect();
+    let own = |parsed: &&Parsed| parsed.comments.first().and_then(|span| sources.get(span.file)).is_some_and(|s| !s.is_std());
+    let comments: Vec<Span> = parsed.iter().filter(own).flat_map(|parsed| parsed.comments.iter().copied()).collect();
     diagnostics.extend(parsed.into_iter().flat_map(|parsed| parsed.diagnostics));
+    let mut levels = levels.clone();
+    levels::read(&files, &mut levels, &mut diagnostics);
     let plan = compile_files(world, &sources, &files, &mut diagnostics);
-    diagnostics
-        .sort_by(|a, b| (a.primary.span, a.code, &a.message).cmp(&(b.primary.span, b.code, &b.message)));
+    let allows = diagnostics::allows(&sources, &comments);
+    let diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
 }
 

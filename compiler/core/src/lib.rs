@@ -33,4 +33,4 @@ pub mod ty;
 pub mod value;
 pub mod yaml;
 
-pub use compile::{Compilation, compile};
+pub use compile::{Compilation, compile, compile_with};

@@ -1,9 +1,30 @@
 //! The catalogue of codes. Ranges by phase: E01 syntax, E02 names, E03 types, E04 dependencies,
-//! E05 secrets, E06 charts, E07 limits of Kubernetes and Argo CD, W lints.
+//! E05 secrets, E06 charts, E07 limits of Kubernetes and Argo CD, W lints (W09 about
+//! comments to phxc itself).
 
 /// A stable code, like `E0302`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub &'static str);
+
+impl Code {
+    /// The code of this spelling, if the catalogue has it.
+    #[must_use]
+    pub fn find(text: &str) -> Option<Code> {
+        CATALOGUE.iter().map(|entry| entry.code).find(|code| code.0 == text)
+    }
+
+    /// Whether its level can be changed: lints (`W…`) can be allowed or denied, errors cannot.
+    #[must_use]
+    pub fn is_lint(self) -> bool {
+        self.0.starts_with('W')
+    }
+
+    /// What it is about, in a few words.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        CATALOGUE.iter().find(|entry| entry.code == self).map_or("", |entry| entry.title)
+    }
+}
 
 impl std::fmt::Display for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -87,4 +108,8 @@ catalogue! {
     E0704 "two outputs of one name"
     W0801 "another type than the chart's default has"
     W0802 "inherited keys that `=` drops"
+    W0901 "an allow without its reason"
+    W0902 "an allow of what can't be allowed"
+    W0903 "an allow that silences nothing"
+    W0904 "a comment to phxc that it does not read"
 }

@@ -1,10 +1,21 @@
 //! What the compiler says about sources: structured here, rendered by whoever shows it.
 
+mod allow;
 mod codes;
+mod levels;
+mod nearest;
+mod pages;
 
+pub use allow::{Allow, allows};
 pub use codes::{CATALOGUE, Code, Entry};
+pub use levels::{Level, Levels, Origin, Subject, SubjectError, apply};
+pub use nearest::{Near, NewText, nearest};
+pub use pages::page;
 
 use crate::source::Span;
+
+/// Codes whose fixes only spell what stands there in phx's way: quotes, brackets, separators, units.
+const SPELLING: &[Code] = &[Code::E0101, Code::E0102, Code::E0104, Code::E0105, Code::E0106, Code::E0302];
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +42,9 @@ pub struct Fix {
     pub title: String,
     /// The replacements; their spans do not overlap.
     pub edits: Vec<Edit>,
+    /// Whether `check --fix` may apply it unasked; where this is not known, its diagnostic's code
+    /// decides. See [`Diagnostic::safe_fix`].
+    pub safe: Option<bool>,
 }
 
 /// One replacement of text.
@@ -109,9 +123,18 @@ impl Diagnostic {
 
     /// The cure as one edit.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
+    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<NewText>) -> Self {
+        let NewText { text, safe } = text.into();
+        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text }], safe });
         self
+    }
+
+    /// The cure, if it can be applied without asking: a spelling that leaves no doubt about what is
+    /// meant. What adds a service or drops a line is an offer, and stays one.
+    #[must_use]
+    pub fn safe_fix(&self) -> Option<&Fix> {
+        let by_code = SPELLING.contains(&self.code);
+        self.fix.as_ref().filter(|fix| fix.safe.unwrap_or(by_code))
     }
 
     /// Whether it is an error.
@@ -119,53 +142,4 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
-}
-
-/// The candidate nearest to `name` by edit distance, if one is near enough to be meant.
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1) + usize::from(name.len() > 4);
-    let candidates: Vec<&str> = candidates.into_iter().filter(|candidate| *candidate != name).collect();
-    let wanted = fold(name);
-    let by_distance = candidates.iter().map(|candidate| (distance(&wanted, &fold(candidate)), *candidate));
-    let near = by_distance.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate);
-    near.or_else(|| same_start(&wanted, &candidates))
-}
-
-/// The only candidate that starts like `wanted`, such as `replicaCount` for `replicas`.
-fn same_start<'a>(wanted: &[char], candidates: &[&'a str]) -> Option<&'a str> {
-    let alike = |candidate: &str| {
-        let common = fold(candidate).iter().zip(wanted).take_while(|(a, b)| a == b).count();
-        common >= 5 && common + 1 >= wanted.len().min(fold(candidate).len())
-    };
-    let mut found = candidates.iter().filter(|candidate| alike(candidate));
-    match (found.next(), found.next()) {
-        (Some(only), None) => Some(only),
-        _ => None,
-    }
-}
-
-/// Case and separators do not count as a difference: `log_level`, `logLevel` and `log-level` are near.
-fn fold(name: &str) -> Vec<char> {
-    name.chars().filter(|c| *c != '-' && *c != '_').flat_map(char::to_lowercase).collect()
-}
-
-/// Edits (insert, delete, replace, swap neighbours) between two words.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = vec![];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let cost = usize::from(x != y);
-            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&last, j + 1) + 1).min(at(&row, j) + 1).min(at(&last, j) + cost);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or(0)
 }

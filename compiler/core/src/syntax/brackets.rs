@@ -250,5 +250,5 @@ fn fix(text: &str, outcome: &Outcome, span: impl Fn(usize, usize) -> Span) -> Fi
         }
     }
     let edits = edits.into_iter().map(|(at, text)| Edit { span: span(at, at), text }).collect();
-    Fix { title: "close it".to_owned(), edits }
+    Fix { title: "close it".to_owned(), edits, safe: None }
 }

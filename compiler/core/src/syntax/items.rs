@@ -153,6 +153,7 @@ impl Builder<'_> {
                 fix: Some(Fix {
                     title: "write one `deploy` for each service".to_owned(),
                     edits: vec![Edit { span, text: each.join("\n") }],
+                    safe: None,
                 }),
                 ..Diagnostic::error(Code::E0109, span, "one block cannot belong to several services")
                     .here("each service has parameters and values of its own")

@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::builder::Builder;
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, Near, nearest};
 use crate::source::Span;
 
 /// What a number's text says.
@@ -79,7 +79,7 @@ enum Trouble {
     Version,
     Address,
     /// The unit and what was probably meant.
-    Unit(EcoString, Option<&'static str>),
+    Unit(EcoString, Option<Near<'static>>),
 }
 
 fn read(signed: &str) -> Result<Number, Trouble> {
@@ -170,8 +170,8 @@ fn is_unit(text: &str) -> bool {
 }
 
 fn unknown(unit: &str) -> Trouble {
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == unit).map(|(_, unit)| *unit);
-    let near = || nearest(unit, UNITS).and_then(|near| UNITS.into_iter().find(|known| *known == near));
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == unit).map(|(_, name)| Near { name, sure: true });
+    let near = || nearest(unit, UNITS);
     let near = alias.or_else(|| unit.bytes().all(|byte| byte.is_ascii_alphabetic()).then(near).flatten());
     Trouble::Unit(unit.into(), near)
 }
@@ -228,11 +228,14 @@ fn leading_zero(text: &str, span: Span) -> Diagnostic {
     }
 }
 
-fn unknown_unit(text: &str, unit: &str, near: Option<&str>, span: Span) -> Diagnostic {
+fn unknown_unit(text: &str, unit: &str, near: Option<Near<'_>>, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::E0106, span, format!("there is no unit `{unit}`"));
     let number = text.strip_suffix(unit).unwrap_or(text);
     match near {
-        Some(near) => diagnostic.fix(format!("write `{number}{near}`"), span, format!("{number}{near}")),
+        Some(near) => {
+            let meant = format!("{number}{near}");
+            diagnostic.fix(format!("write `{meant}`"), span, near.within(meant))
+        }
         None => diagnostic
             .help("sizes end in `Ki`, `Mi`, `Gi` …, processors in `m`, times in `ms`, `s`, `m`, `h`, `d`")
             .help(format!("a text is written in quotes: `\"{text}\"`")),

@@ -432,7 +432,7 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
             _ => None,
         });
         if let Some(near) = nearest(text, choices) {
-            diagnostic = diagnostic.fix(format!("did you mean \"{near}\"?"), span, format!("\"{near}\""));
+            diagnostic = diagnostic.fix(format!("did you mean \"{near}\"?"), span, near.within(format!("\"{near}\"")));
         }
     }
     diagnostic

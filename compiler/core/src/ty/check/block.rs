@@ -241,7 +241,7 @@ impl Checker<'_, '_> {
         let known: Vec<&str> = record.fields.keys().map(EcoString::as_str).collect();
         let quoted = |near: &str| if key.quoted { format!("\"{near}\"") } else { near.to_owned() };
         diagnostic = match nearest(text, known.iter().copied()) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), key.span, quoted(near)),
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), key.span, near.within(quoted(&near))),
             None => match elsewhere(record, text) {
                 Some(parent) => diagnostic.help(format!("`{text}` belongs inside `{parent}`")),
                 None if !known.is_empty() && known.len() <= 12 => diagnostic.help(format!(

@@ -10,7 +10,7 @@ use crate::ty::conform::Expectation;
 use crate::ty::{RecordType, Type};
 
 /// The entries of a platform.
-const PLATFORM_WORDS: &[&str] = &["repo", "revision", "output", "path", "project", "application"];
+const PLATFORM_WORDS: &[&str] = &["repo", "revision", "output", "path", "project", "application", "levels"];
 /// The entries of a chart.
 const CHART_WORDS: &[&str] = &["repository", "version", "path", "name"];
 
@@ -149,11 +149,9 @@ impl Checker<'_, '_> {
                     self.refuse_repeat(entry, &mut seen);
                     if self.known_word(entry, PLATFORM_WORDS, "a platform") {
                         match head(entry) {
-                            Some(("application", _)) => {
-                                self.entry_of(&Scope::platform(), entry, &self.library("ApplicationOptions"))
-                            }
-                            // A project is a name, not an expression.
-                            Some(("project", _)) => {}
+                            Some(("application", _)) => self.entry_of(&Scope::platform(), entry, &self.library("ApplicationOptions")),
+                            // A project is a name, not an expression; levels are read before anything is computed.
+                            Some(("project" | "levels", _)) => {}
                             _ => self.entry_of(&Scope::default(), entry, &Type::string()),
                         }
                     }
