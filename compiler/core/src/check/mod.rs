@@ -2,9 +2,11 @@
 //! are about. A rule sees every environment with the place of each value, and reports; it changes
 //! nothing. To add one: a file, a line in its folder's list, a code with its page, a fixture.
 
+pub mod dependencies;
 pub mod gitops;
 pub mod hosts;
 pub mod names;
+mod place;
 pub mod resources;
 pub mod secrets;
 pub mod values;
@@ -51,7 +53,7 @@ pub struct Rule {
 
 /// Every rule, by folder.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [names::RULES, values::RULES, hosts::RULES, secrets::RULES, gitops::RULES, resources::RULES].into_iter().flatten()
+    [names::RULES, values::RULES, hosts::RULES, secrets::RULES, gitops::RULES, resources::RULES, dependencies::RULES].into_iter().flatten()
 }
 
 /// Runs every rule.
