@@ -34,6 +34,9 @@ pub struct Platform<'p, 'a> {
     pub environments: &'p [EnvironmentOutcome],
     /// What will be written.
     pub plan: &'p Plan,
+    /// Whether no phase before found an error. Where one did, something may be missing here, so that
+    /// a rule about what is *not* there has to keep silent.
+    pub complete: bool,
 }
 
 impl<'p> Platform<'p, '_> {

@@ -1,15 +1,27 @@
-//! Where an operator can change something: the library's own lines are nobody's to edit.
+//! What several rules ask: where an operator can change something (the library's own lines are
+//! nobody's to edit), what an environment brings itself.
 
 use super::Platform;
-use crate::eval::Deployed;
+use crate::eval::{Deployed, EnvironmentOutcome};
 use crate::resolve::Scope;
 use crate::source::Span;
+use crate::syntax::ast::EnvironmentStmt;
 use crate::value::{Entry, Record, Value};
 
 impl Platform<'_, '_> {
     /// Where something is written; or, if the library writes it, where the service is listed.
     pub(super) fn own_place(&self, span: Span, deployed: &Deployed) -> Span {
         if self.project.scope_at(span) == Scope::Std { deployed.span } else { span }
+    }
+
+    /// Whether an environment or an ancestor says `provides CAPABILITY` itself, under whatever
+    /// condition.
+    pub(super) fn brings(&self, environment: &EnvironmentOutcome, capability: &str) -> bool {
+        let Some(id) = self.project.environment_names.get(&environment.name) else { return false };
+        let layers = &self.project.environment(*id).lineage;
+        layers.iter().flat_map(|layer| &self.project.environment(*layer).ast.body).any(|stmt| {
+            matches!(stmt, EnvironmentStmt::Provides(provides) if provides.capability.name == capability)
+        })
     }
 }
 

@@ -52,6 +52,9 @@ struct Definers {
 }
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    if !platform.complete {
+        return;
+    }
     let definers = definers(platform);
     let mut missing: BTreeMap<(Span, EcoString), Missing> = BTreeMap::new();
     for (environment, plan) in platform.environments.iter().zip(&platform.plan.environments) {
@@ -133,7 +136,7 @@ fn report(span: Span, group: &str, missing: &Missing, definers: &Definers) -> Di
 /// Whether the environment says that it brings what defines the group.
 fn brings(platform: &Platform<'_, '_>, environment: &EnvironmentOutcome, group: &str) -> bool {
     let Some((_, _, capability)) = KNOWN.iter().find(|(known, _, _)| *known == group) else { return false };
-    super::operator::brings(platform, environment, capability)
+    platform.brings(environment, capability)
 }
 
 fn definers(platform: &Platform<'_, '_>) -> Definers {

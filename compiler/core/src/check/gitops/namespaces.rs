@@ -22,6 +22,9 @@ const OWN: &[&str] = &["default", "kube-system", "kube-public", "kube-node-lease
 const KEYS: &[&str] = &["namespaceOverride", "watchNamespaces", "watchNamespace", "targetNamespaces", "targetNamespace"];
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    if !platform.complete {
+        return;
+    }
     for environment in platform.environments {
         let known = known(environment);
         for deployed in &environment.deployments {

@@ -10,19 +10,20 @@ use ecow::EcoString;
 use crate::check::place::list;
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::eval::EnvironmentOutcome;
 use crate::resolve::NeedTarget;
 use crate::source::Span;
-use crate::syntax::ast::EnvironmentStmt;
 
 /// A service with Secrets where nobody provides `secret-sync`.
 pub(super) const RULE: Rule = Rule { codes: &[Code::W0602], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    if !platform.complete {
+        return;
+    }
     let mut found: BTreeMap<(Span, &EcoString), Vec<&str>> = BTreeMap::new();
     for environment in platform.environments {
         let provided = environment.deployments.iter().any(|deployed| deployed.provides.iter().any(|k| k == "secret-sync"));
-        if provided || brings(platform, environment, "secret-sync") {
+        if provided || platform.brings(environment, "secret-sync") {
             continue;
         }
         for deployed in &environment.deployments {
@@ -42,14 +43,4 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
                 .help("write `requires secret-sync` in the service, and deploy vault-secrets-operator there"),
         );
     }
-}
-
-/// Whether an environment or an ancestor says `provides CAPABILITY` itself.
-pub(super) fn brings(platform: &Platform<'_, '_>, environment: &EnvironmentOutcome, capability: &str) -> bool {
-    let Some(id) = platform.project.environment_names.get(&environment.name) else { return false };
-    platform.project.environment(*id).lineage.iter().any(|layer| {
-        platform.project.environment(*layer).ast.body.iter().any(
-            |stmt| matches!(stmt, EnvironmentStmt::Provides(provides) if provides.capability.name == capability),
-        )
-    })
 }
