@@ -157,12 +157,14 @@ fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, d
     };
     let mut found = vec![];
     let plan = plan::build(&made, &mut found);
+    let errors = computed.iter().map(|(_, diagnostic)| diagnostic).chain(&found).any(Diagnostic::is_error);
     let platform = check::Platform {
         project: &project,
         signatures: &signatures,
         charts: &charts,
         environments: &environments,
         plan: &plan,
+        complete: said.errors.is_empty() && !errors,
     };
     check::run(&platform, &mut found);
     computed.extend(found.into_iter().map(|diagnostic| (None, diagnostic)));

@@ -2,9 +2,11 @@
 //! are about. A rule sees every environment with the place of each value, and reports; it changes
 //! nothing. To add one: a file, a line in its folder's list, a code with its page, a fixture.
 
+pub mod dependencies;
 pub mod gitops;
 pub mod hosts;
 pub mod names;
+mod place;
 pub mod resources;
 pub mod secrets;
 pub mod values;
@@ -32,6 +34,9 @@ pub struct Platform<'p, 'a> {
     pub environments: &'p [EnvironmentOutcome],
     /// What will be written.
     pub plan: &'p Plan,
+    /// Whether no phase before found an error. Where one did, something may be missing here, so that
+    /// a rule about what is *not* there has to keep silent.
+    pub complete: bool,
 }
 
 impl<'p> Platform<'p, '_> {
@@ -53,9 +58,7 @@ pub struct Rule {
 
 /// Every rule, by folder.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [names::RULES, values::RULES, hosts::RULES, secrets::RULES, gitops::RULES, resources::RULES]
-        .into_iter()
-        .flatten()
+    [names::RULES, values::RULES, hosts::RULES, secrets::RULES, gitops::RULES, resources::RULES, dependencies::RULES].into_iter().flatten()
 }
 
 /// Runs every rule.

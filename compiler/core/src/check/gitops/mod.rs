@@ -1,8 +1,37 @@
 //! What Argo CD would refuse, or do otherwise than meant.
 
+mod branches;
+mod definitions;
+mod destinations;
+mod finalizers;
 mod health;
+mod ignored;
+mod namespaces;
+mod operator;
+mod permissions;
+mod prune;
+mod retry;
+mod same_object;
+mod sync_options;
+mod templates;
+mod waves;
 
 use super::Rule;
 
 /// The rules of this folder.
-pub const RULES: &[Rule] = &[health::RULE];
+pub const RULES: &[Rule] = &[
+    health::RULE,
+    definitions::RULE,
+    operator::RULE,
+    waves::RULE,
+    permissions::RULE,
+    destinations::RULE,
+    namespaces::RULE,
+    same_object::RULE,
+    prune::RULE,
+    sync_options::RULE,
+    branches::RULE,
+    ignored::RULE,
+    finalizers::RULE,
+    retry::RULE,
+];

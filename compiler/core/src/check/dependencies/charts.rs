@@ -1,0 +1,79 @@
+//! Where an external chart comes from, and which one.
+//!
+//! Helm reads a dependency's version as a constraint: a range, or a version of one or two numbers,
+//! takes whatever is newest at the next sync (Helm, "Chart dependencies"). For OCI, the repository is
+//! the address without the chart's name; Helm adds it (Helm, "Use OCI-based registries").
+
+use crate::check::{Platform, Rule};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::resolve::{Scope, head};
+use crate::source::Span;
+use crate::syntax::ast::{Chart, EntryOp, ExprKind};
+
+/// A moving version, an address without encryption, a doubled name.
+pub(super) const RULE: Rule = Rule { codes: &[Code::W0401, Code::W0402, Code::W0403], run };
+
+fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for chart in platform.project.charts.of(Scope::Project).values() {
+        if let Some((version, span)) = text(chart, "version")
+            && moves(version)
+        {
+            let message = format!("version `{version}` of chart `{}` can be another one at every sync", chart.name.name);
+            let diagnostic = Diagnostic::warning(Code::W0401, span, message);
+            diagnostics.push(diagnostic.help("write one version in full, such as `\"4.2.1\"`"));
+        }
+        if let Some((repository, span)) = text(chart, "repository") {
+            let name = text(chart, "name").map_or(chart.name.name.as_str(), |(name, _)| name);
+            diagnostics.extend(address(repository, span, name));
+        }
+    }
+}
+
+fn address(repository: &str, span: Span, name: &str) -> Option<Diagnostic> {
+    if let Some(rest) = repository.strip_prefix("http://") {
+        let host = rest.split(['/', ':']).next().unwrap_or_default();
+        let inside = host == "localhost" || host.starts_with("127.") || host.ends_with(".svc") || host.ends_with(".cluster.local") || !host.contains('.');
+        let message = format!("chart `{name}` is fetched without encryption: anybody on the way can change it");
+        let diagnostic = Diagnostic::warning(Code::W0402, span, message);
+        return (!inside).then(|| diagnostic.fix("fetch it with https", span, format!("\"https://{rest}\"")));
+    }
+    let rest = repository.strip_prefix("oci://")?.trim_end_matches('/');
+    let above = rest.strip_suffix(name)?.strip_suffix('/')?;
+    let message = format!("Helm adds the chart's name to an OCI address: it would look for `{name}/{name}`");
+    let diagnostic = Diagnostic::warning(Code::W0403, span, message);
+    Some(diagnostic.fix("leave the name out", span, format!("\"oci://{above}\"")))
+}
+
+fn moves(version: &str) -> bool {
+    let core = version.strip_prefix('v').unwrap_or(version);
+    let core = core.split(['-', '+']).next().unwrap_or_default();
+    let numbers: Vec<&str> = core.split('.').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    numbers.len() != 3 || !numbers.iter().all(is_number) || version.contains(' ')
+}
+
+/// The text of a chart's entry, and its place.
+pub(super) fn text<'c>(chart: &'c Chart, name: &str) -> Option<(&'c str, Span)> {
+    chart.entries.iter().rev().find_map(|entry| match (head(entry), &entry.op) {
+        (Some((found, _)), EntryOp::Set(expr)) if found == name => match &expr.kind {
+            ExprKind::String(text) => text.plain().map(|text| (text.as_str(), expr.span)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moves;
+
+    #[test]
+    fn versions_that_move() {
+        for version in ["1.2.3", "v1.2.3", "1.2.3-rc.1", "0.0.1+build", "2022.10.5"] {
+            assert!(!moves(version), "{version}");
+        }
+        for version in ["*", "latest", "1.2", "1", "^1.2.3", "~1.2.3", ">=1.2.3", "1.2.x", "1.2.3 - 2.0.0", ""] {
+            assert!(moves(version), "{version}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Services that nobody deploys, and environments that deploy nothing.
+//!
+//! What no environment deploys is not checked in full and not written: a removal that was not
+//! finished, or a `deploy` that was forgotten.
+
+use std::collections::BTreeSet;
+
+use crate::check::{Platform, Rule};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::resolve::Scope;
+
+/// A service without an environment, an environment without a service.
+pub(super) const RULE: Rule = Rule { codes: &[Code::W0407, Code::W0413], run };
+
+fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    if !platform.complete {
+        return;
+    }
+    let project = platform.project;
+    let deployed: BTreeSet<&str> = platform.deployments().map(|(_, deployed)| deployed.name.as_str()).collect();
+    // A project that is only begun deploys nothing yet.
+    if deployed.is_empty() {
+        return;
+    }
+    let inherited: BTreeSet<_> = project
+        .services()
+        .flat_map(|(id, service)| service.lineage.iter().copied().filter(move |ancestor| *ancestor != id))
+        .collect();
+    for (id, service) in project.services() {
+        let name = &service.ast.name;
+        let listed = || project.environments().any(|(_, environment)| is_listed(environment.ast, &name.name));
+        if service.scope == Scope::Project && !inherited.contains(&id) && !deployed.contains(name.name.as_str()) && !listed() {
+            let message = if service.ast.is_abstract {
+                format!("nobody inherits from the abstract service `{}`", name.name)
+            } else {
+                format!("no environment deploys `{}`", name.name)
+            };
+            let diagnostic = Diagnostic::warning(Code::W0407, name.span, message);
+            diagnostics.push(diagnostic.help("deploy it somewhere, or take it out: nothing of it is written"));
+        }
+    }
+    let families: BTreeSet<_> = project
+        .environments()
+        .flat_map(|(id, environment)| environment.lineage.iter().copied().filter(move |ancestor| *ancestor != id))
+        .collect();
+    for (id, environment) in project.environments() {
+        let name = &environment.ast.name;
+        let outcome = platform.environments.iter().find(|outcome| outcome.name == name.name);
+        let message = match outcome {
+            Some(outcome) if outcome.deployments.is_empty() && !environment.ast.parents.is_empty() && !families.contains(&id) => {
+                format!("`{}` inherits, but deploys nothing", name.name)
+            }
+            None if environment.ast.is_abstract && !families.contains(&id) => {
+                format!("nobody inherits from the abstract environment `{}`", name.name)
+            }
+            _ => continue,
+        };
+        diagnostics.push(Diagnostic::warning(Code::W0413, name.span, message).help("list what runs there with `deploy`, or take it out"));
+    }
+}
+
+/// Whether an environment lists a service, even if it could not be computed.
+fn is_listed(environment: &crate::syntax::ast::Environment, name: &str) -> bool {
+    environment.body.iter().any(|stmt| match stmt {
+        crate::syntax::ast::EnvironmentStmt::Deploy(deploy) => deploy.names.iter().any(|found| found.name == name),
+        _ => false,
+    })
+}

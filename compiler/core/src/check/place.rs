@@ -1,0 +1,53 @@
+//! What several rules ask: where an operator can change something (the library's own lines are
+//! nobody's to edit), what an environment brings itself.
+
+use super::Platform;
+use crate::eval::{Deployed, EnvironmentOutcome};
+use crate::resolve::Scope;
+use crate::source::Span;
+use crate::syntax::ast::EnvironmentStmt;
+use crate::value::{Entry, Record, Value};
+
+impl Platform<'_, '_> {
+    /// Where something is written; or, if the library writes it, where the service is listed.
+    pub(super) fn own_place(&self, span: Span, deployed: &Deployed) -> Span {
+        if self.project.scope_at(span) == Scope::Std { deployed.span } else { span }
+    }
+
+    /// Whether an environment or an ancestor says `provides CAPABILITY` itself, under whatever
+    /// condition.
+    pub(super) fn brings(&self, environment: &EnvironmentOutcome, capability: &str) -> bool {
+        let Some(id) = self.project.environment_names.get(&environment.name) else { return false };
+        let layers = &self.project.environment(*id).lineage;
+        layers.iter().flat_map(|layer| &self.project.environment(*layer).ast.body).any(|stmt| {
+            matches!(stmt, EnvironmentStmt::Provides(provides) if provides.capability.name == capability)
+        })
+    }
+}
+
+/// The entry at a path of keys, unless it is null.
+pub(super) fn entry<'v>(record: &'v Record, path: &[&str]) -> Option<&'v Entry> {
+    let (last, above) = path.split_last()?;
+    let mut at = record;
+    for key in above {
+        match at.get(key)? {
+            Value::Record(inner) => at = inner,
+            _ => return None,
+        }
+    }
+    at.entries.get(*last).filter(|entry| !entry.value.is_null())
+}
+
+/// Names for a sentence: all of them up to four, else three and how many more.
+pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] if names.len() <= 4 => format!("{} and {last}", first.join(", ")),
+        _ => {
+            let shown: Vec<&str> = names.iter().take(3).copied().collect();
+            format!("{} and {} more", shown.join(", "), names.len() - shown.len())
+        }
+    }
+}
