@@ -1,6 +1,29 @@
-//! Names, and the limits that Kubernetes and Helm set to them.
+//! Names: what Kubernetes, Helm, Argo CD and file systems take.
+
+mod component;
+mod environments;
+mod files;
+mod keys;
+mod labels;
+mod namespaces;
+mod objects;
+mod own;
+mod reserved;
+mod resource;
+mod secret;
 
 use super::Rule;
 
 /// The rules of this folder.
-pub const RULES: &[Rule] = &[];
+pub const RULES: &[Rule] = &[
+    component::RULE,
+    environments::RULE,
+    files::RULE,
+    labels::RULE,
+    namespaces::RULE,
+    objects::RULE,
+    own::RULE,
+    reserved::RULE,
+    resource::RULE,
+    secret::RULE,
+];
