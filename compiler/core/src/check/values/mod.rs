@@ -1,6 +1,47 @@
 //! Values: what a chart makes of them.
 
-use super::Rule;
+mod amounts;
+mod exponents;
+mod images;
+mod layers;
+mod names;
+mod parameters;
+pub(in crate::check) mod scan;
+mod schedules;
+mod spelling;
+mod subcharts;
+mod switches;
+pub(in crate::check) mod written;
+
+use super::{Platform, Rule};
+use crate::diagnostics::{Code, Diagnostic};
+use scan::Look;
 
 /// The rules of this folder.
-pub const RULES: &[Rule] = &[];
+pub const RULES: &[Rule] = &[EACH, names::RULE, parameters::RULE, spelling::RULE, subcharts::RULE];
+
+/// The rules that look at one value at a time, in one walk.
+const EACH: Rule = Rule {
+    codes: &[
+        Code::W0201,
+        Code::W0202,
+        Code::W0203,
+        Code::W0204,
+        Code::W0205,
+        Code::W0206,
+        Code::W0210,
+        Code::W0211,
+        Code::W0212,
+        Code::W0213,
+        Code::E0751,
+        Code::E0752,
+    ],
+    run: each,
+};
+
+const LOOKS: &[Look] =
+    &[amounts::LOOK, exponents::LOOK, images::LOOK, layers::LOOK, schedules::LOOK, switches::LOOK];
+
+fn each(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    scan::run(platform, LOOKS, diagnostics);
+}
