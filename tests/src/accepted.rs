@@ -36,9 +36,8 @@ pub fn failures(compilation: &Compilation) -> Result<Vec<String>, String> {
             let found = differences_of_merged(&merged, &Data::Map(deployment.values.clone()));
             if !found.is_empty() {
                 let found = summary(&found);
-                failures.push(format!(
-                    "{file}: Helm's values (theirs) and the compiled (ours) differ:\n{found}"
-                ));
+                failures
+                    .push(format!("{file}: Helm's values (theirs) and the compiled (ours) differ:\n{found}"));
             }
         }
     }

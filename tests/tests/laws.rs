@@ -42,8 +42,7 @@ impl Tree {
             Self::Leaf(text) => format!("{key:?} = {text}"),
             Self::Null => format!("{key:?} = null"),
             Self::Map(entries) => {
-                let entries: Vec<_> =
-                    entries.iter().map(|(key, value)| value.entry(key, false)).collect();
+                let entries: Vec<_> = entries.iter().map(|(key, value)| value.entry(key, false)).collect();
                 format!("{key:?} {}{{ {} }}", if replace { "= " } else { "" }, entries.join(", "))
             }
         }
