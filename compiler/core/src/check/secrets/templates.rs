@@ -62,7 +62,7 @@ fn missing(
     let file = if folder.is_empty() { read.file.clone() } else { format!("{folder}/{}", read.file) };
     let message =
         format!("the chart reads the key `{key}` of the Secret `{}`, which is not declared", secret.name);
-    let entry = near.and_then(|near| secret.entries.iter().find(|entry| entry.key == near));
+    let entry = near.and_then(|near| secret.entries.iter().find(|entry| entry.key == near.name));
     let span = entry.map_or(secret.span, |entry| entry.span);
     let diagnostic = Diagnostic::error(Code::E0511, span, message)
         .note(format!("it is read in {file}, line {}; found in {}", read.line, environment.name));
