@@ -22,7 +22,10 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn open(ingress: &Ingress<'_>, signin: &Text) -> Diagnostic {
-    let message = format!("`{}` says where to log in, but nothing checks the login: everybody gets in", ingress.deployed.name);
+    let message = format!(
+        "`{}` says where to log in, but nothing checks the login: everybody gets in",
+        ingress.deployed.name
+    );
     Diagnostic::warning(Code::W0309, signin.span, message)
         .help(format!("add `\"{URL}\" = …`, the address that is asked before each request"))
 }
@@ -33,7 +36,10 @@ fn nobody(environment: &Environment<'_>, ingress: &Ingress<'_>, url: &Text) -> O
     let outcome = environment.outcome;
     let runs = outcome.deployments.iter().any(|deployed| {
         deployed.namespace == namespace
-            || deployed.manifests.iter().any(|manifest| is_kind(manifest, "Namespace") && name(manifest) == namespace)
+            || deployed
+                .manifests
+                .iter()
+                .any(|manifest| is_kind(manifest, "Namespace") && name(manifest) == namespace)
     });
     if runs {
         return None;
@@ -62,5 +68,6 @@ fn namespace_of(host: &str) -> Option<&str> {
 
 /// Whether a last label is like a public top-level domain: short, or one of the common longer ones.
 fn is_public(label: &str) -> bool {
-    label.len() <= 4 || matches!(label, "cloud" | "local" | "internal" | "localhost" | "online" | "systems" | "science")
+    label.len() <= 4
+        || matches!(label, "cloud" | "local" | "internal" | "localhost" | "online" | "systems" | "science")
 }

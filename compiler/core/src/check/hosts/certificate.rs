@@ -28,9 +28,14 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 fn report(environment: &Environment<'_>, ingress: &Ingress<'_>, tls: &Tls) -> Diagnostic {
     let name = &ingress.deployed.name;
     let message = if ingress.issuer.is_some() {
-        format!("an Ingress of `{name}` names an issuer but no Secret, so that cert-manager makes no certificate")
+        format!(
+            "an Ingress of `{name}` names an issuer but no Secret, so that cert-manager makes no certificate"
+        )
     } else {
-        format!("`{name}` turns TLS on in {}, and has neither an issuer nor a Secret with a certificate", environment.outcome.name)
+        format!(
+            "`{name}` turns TLS on in {}, and has neither an issuer nor a Secret with a certificate",
+            environment.outcome.name
+        )
     };
     let help = if ingress.is_manifest {
         "write `secretName` in its `tls`, and the annotation `cert-manager.io/cluster-issuer`"
@@ -44,9 +49,9 @@ fn report(environment: &Environment<'_>, ingress: &Ingress<'_>, tls: &Tls) -> Di
 
 /// Whether the environment brings a certificate without issuing one, or its controller has a default.
 fn has_default(facts: &Facts<'_, '_>, environment: &Environment<'_>) -> bool {
-    let brings = fields(facts, environment, "tls", "issuer").iter().any(|(provider, issuer)| {
-        provider.is_none() || issuer.as_deref() == Some("")
-    });
+    let brings = fields(facts, environment, "tls", "issuer")
+        .iter()
+        .any(|(provider, issuer)| provider.is_none() || issuer.as_deref() == Some(""));
     brings || providers(environment, "ingress").any(has_default_certificate) || !has_controller(environment)
 }
 
@@ -64,7 +69,9 @@ fn has_default_certificate(deployed: &Deployed) -> bool {
 /// ingress-nginx's argument, and what Traefik and HAProxy call it.
 fn has_key(record: &Record) -> bool {
     record.entries.iter().any(|(key, entry)| {
-        matches!(key.as_str(), "default-ssl-certificate" | "defaultCertificate" | "defaultTLSSecret" | "tlsStore")
-            || matches!(&entry.value, Value::Record(inner) if has_key(inner))
+        matches!(
+            key.as_str(),
+            "default-ssl-certificate" | "defaultCertificate" | "defaultTLSSecret" | "tlsStore"
+        ) || matches!(&entry.value, Value::Record(inner) if has_key(inner))
     })
 }

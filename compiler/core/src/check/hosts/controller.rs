@@ -35,7 +35,9 @@ fn first(environment: &Environment<'_>, ingress: &Ingress<'_>, class: &str) -> O
     Some(
         Diagnostic::warning(Code::W0308, text.span, message)
             .note("annotations that start with `nginx.ingress.kubernetes.io/` are ingress-nginx's own")
-            .help("write what this controller has for it; under `if ingress.class == \"nginx\"` both can stand"),
+            .help(
+                "write what this controller has for it; under `if ingress.class == \"nginx\"` both can stand",
+            ),
     )
 }
 
@@ -53,10 +55,14 @@ fn is_nginx(facts: &Facts<'_, '_>, environment: &Environment<'_>, class: &str) -
     let by_chart = || {
         providers(environment, "ingress").any(|deployed| {
             let chart = facts.platform.signatures.get(deployed.service).chart.as_ref();
-            chart.and_then(|key| facts.platform.charts.get(key)).is_some_and(|chart| chart.name.contains("nginx"))
+            chart
+                .and_then(|key| facts.platform.charts.get(key))
+                .is_some_and(|chart| chart.name.contains("nginx"))
         })
     };
     // Of a class that no provider names nothing is known; `class` speaks of it.
-    let named = || fields(facts, environment, "ingress", "class").iter().any(|(_, name)| name.as_deref() == Some(class));
+    let named = || {
+        fields(facts, environment, "ingress", "class").iter().any(|(_, name)| name.as_deref() == Some(class))
+    };
     class.contains("nginx") || by_chart() || !named()
 }

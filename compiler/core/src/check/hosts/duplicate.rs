@@ -27,12 +27,17 @@ fn in_environment(environment: &Environment<'_>, diagnostics: &mut Vec<Diagnosti
             for path in &rule.paths {
                 let key = (rule.host.text.to_ascii_lowercase(), path.path.text.as_str());
                 let others = seen.entry(key).or_default();
-                if let Some((first, other)) = others.iter().find(|(first, other)| clash(first, other, ingress, path)) {
+                if let Some((first, other)) =
+                    others.iter().find(|(first, other)| clash(first, other, ingress, path))
+                {
                     let host = &rule.host.text;
                     let names = if first.deployed.name == ingress.deployed.name {
                         format!("`{}` claims {host}{} twice", ingress.deployed.name, path.path.text)
                     } else {
-                        format!("`{}` and `{}` both claim {host}{}", first.deployed.name, ingress.deployed.name, path.path.text)
+                        format!(
+                            "`{}` and `{}` both claim {host}{}",
+                            first.deployed.name, ingress.deployed.name, path.path.text
+                        )
                     };
                     let message = format!("{names} in {}", environment.outcome.name);
                     diagnostics.push(
@@ -50,13 +55,16 @@ fn in_environment(environment: &Environment<'_>, diagnostics: &mut Vec<Diagnosti
 
 /// A canary, or one of several Ingresses that the controller merges.
 fn is_shared(ingress: &Ingress<'_>) -> bool {
-    let keys = ["nginx.ingress.kubernetes.io/canary", "nginx.org/mergeable-ingress-type", "haproxy.org/route-acl"];
+    let keys =
+        ["nginx.ingress.kubernetes.io/canary", "nginx.org/mergeable-ingress-type", "haproxy.org/route-acl"];
     keys.iter().any(|key| ingress.annotation(key).is_some())
 }
 
 fn clash(first: &Ingress<'_>, one: &PathRule, second: &Ingress<'_>, other: &PathRule) -> bool {
     let differ = |a: Option<&str>, b: Option<&str>| matches!((a, b), (Some(a), Some(b)) if a != b);
     let class = |ingress: &Ingress<'_>| ingress.class.as_ref().map(|class| class.text.clone());
-    // An `Exact` path beside a `Prefix` is the usual way to treat one page differently.
-    !differ(class(first).as_deref(), class(second).as_deref()) && !differ(one.kind.as_deref(), other.kind.as_deref())
+    // A host listed twice in one Ingress is one rule, and an `Exact` path beside a `Prefix` is the usual way to treat one page differently.
+    !std::ptr::eq(first, second)
+        && !differ(class(first).as_deref(), class(second).as_deref())
+        && !differ(one.kind.as_deref(), other.kind.as_deref())
 }

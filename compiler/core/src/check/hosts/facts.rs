@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::ingress::{self, Ingress};
 use super::settings::Settings;
 use crate::check::Platform;
+use crate::check::names::head;
 use crate::data::{Data, Map};
 use crate::eval::{Deployed, EnvironmentOutcome};
 use crate::plan::EnvironmentPlan;
@@ -41,21 +42,15 @@ impl<'f, 'a> Facts<'f, 'a> {
 
     /// Every Ingress with its environment.
     pub(super) fn ingresses(&self) -> impl Iterator<Item = (&Environment<'f>, &Ingress<'f>)> {
-        self.environments.iter().flat_map(|environment| environment.ingresses.iter().map(move |i| (environment, i)))
+        self.environments
+            .iter()
+            .flat_map(|environment| environment.ingresses.iter().map(move |i| (environment, i)))
     }
 
     /// The head of what is written at a span: all before its first brace, so that a label does not cover a whole block.
     pub(super) fn head(&self, span: Span) -> Span {
         head(self.platform, span)
     }
-}
-
-/// See [`Facts::head`].
-pub(super) fn head(platform: &Platform<'_, '_>, span: Span) -> Span {
-    let Some(source) = platform.project.sources.get(span.file) else { return span };
-    let text = source.slice(span);
-    let length = text.find(['{', '\n']).map_or(text.len(), |at| text.get(..at).map_or(at, |head| head.trim_end().len()));
-    if length == 0 { span } else { Span::new(span.file, span.start as usize, span.start as usize + length) }
 }
 
 fn environment<'f>(platform: &'f Platform<'f, '_>, outcome: &'f EnvironmentOutcome) -> Environment<'f> {

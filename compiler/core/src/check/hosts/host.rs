@@ -6,18 +6,19 @@ use std::net::IpAddr;
 
 use super::facts::Facts;
 use super::ingress::{Text, is_template};
+use crate::check::names::suggest;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::scalar::Scalar;
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, ingress) in facts.ingresses().filter(|(_, ingress)| ingress.is_on()) {
         for host in ingress.rules.iter().map(|rule| &rule.host) {
-            diagnostics.extend(fault(host));
+            diagnostics.extend(fault(facts, host));
         }
     }
 }
 
-fn fault(host: &Text) -> Option<Diagnostic> {
+fn fault(facts: &Facts<'_, '_>, host: &Text) -> Option<Diagnostic> {
     let text = host.text.as_str();
     if is_template(text) {
         return None;
@@ -36,7 +37,13 @@ fn fault(host: &Text) -> Option<Diagnostic> {
     let suggestion = Scalar::Host.check(name).err().or_else(|| Scalar::DnsName.check(name).err());
     Some(match suggestion {
         Some(problem) => match problem.suggestion {
-            Some(better) => diagnostic.note(problem.message).help(format!("write `\"{better}\"`")),
+            Some(better) => suggest(
+                facts.platform,
+                diagnostic.note(problem.message),
+                host.span,
+                text,
+                &text.replace(name, &better),
+            ),
             None => diagnostic.note(problem.message),
         },
         None => diagnostic,

@@ -6,9 +6,10 @@
 
 use ecow::EcoString;
 
-use super::facts::{below, head};
+use super::facts::below;
 use crate::chart::{ChartKey, ChartSource};
 use crate::check::Platform;
+use crate::check::names::head;
 use crate::data::{Data, Map};
 use crate::eval::{Deployed, Manifest};
 use crate::resolve::Scope;
@@ -28,8 +29,6 @@ pub(super) struct Text {
 pub(super) struct Ingress<'f> {
     /// Whose it is.
     pub(super) deployed: &'f Deployed,
-    /// The record or manifest.
-    pub(super) span: Span,
     /// Whether it exists; none if the chart decides in a way that can't be seen.
     pub(super) on: Option<bool>,
     /// Whether somebody wrote `enabled`, rather than the chart.
@@ -85,10 +84,13 @@ pub(super) fn collect<'f>(
     out: &mut Vec<Ingress<'f>>,
 ) {
     let signature = platform.signatures.get(deployed.service);
-    let nest = signature.chart.as_ref().and_then(|key| platform.charts.get(key)).and_then(|chart| match chart.source {
-        ChartSource::Repository { .. } => Some(&chart.name),
-        ChartSource::Files { .. } => None,
-    });
+    let nest =
+        signature.chart.as_ref().and_then(|key| platform.charts.get(key)).and_then(|chart| {
+            match chart.source {
+                ChartSource::Repository { .. } => Some(&chart.name),
+                ChartSource::Files { .. } => None,
+            }
+        });
     let own = match nest {
         Some(name) => merged.and_then(|map| below(map, name)),
         None => merged,
@@ -116,7 +118,9 @@ impl<'f> Place<'f> {
     fn new(deployed: &'f Deployed, chart: Option<&ChartKey>, values: &Record) -> Self {
         let is_web = matches!(chart, Some(ChartKey::Item(Scope::Std, name)) if name == "web-service");
         let name = match text(values, "component") {
-            Some(component) if !component.text.is_empty() => ecow::eco_format!("{}-{}", deployed.name, component.text),
+            Some(component) if !component.text.is_empty() => {
+                ecow::eco_format!("{}-{}", deployed.name, component.text)
+            }
             _ => deployed.name.clone(),
         };
         Self { deployed, web: is_web.then_some(name) }
@@ -127,14 +131,14 @@ impl<'f> Place<'f> {
             let Value::Record(inner) = &entry.value else { continue };
             let lower = merged.and_then(|map| below(map, key));
             if key == "ingress" {
-                out.extend(self.ingress(inner, entry.origin.span, lower));
+                out.extend(self.ingress(inner, lower));
             } else {
                 self.search(inner, lower, out);
             }
         }
     }
 
-    fn ingress(&self, record: &'f Record, span: Span, merged: Option<&Map>) -> Option<Ingress<'f>> {
+    fn ingress(&self, record: &'f Record, merged: Option<&Map>) -> Option<Ingress<'f>> {
         let written = record.get("enabled").and_then(as_bool);
         let default = || merged.and_then(|map| map.get("enabled"));
         let on = match (written, default()) {
@@ -146,7 +150,9 @@ impl<'f> Place<'f> {
         let rules = rules(record, merged);
         let mut annotations = annotations(record);
         let class = text(record, "className").or_else(|| text(record, "ingressClassName"));
-        let class = class.or_else(|| take(&annotations, "kubernetes.io/ingress.class")).filter(|class| !class.text.is_empty());
+        let class = class
+            .or_else(|| take(&annotations, "kubernetes.io/ingress.class"))
+            .filter(|class| !class.text.is_empty());
         let mut issuer = take(&annotations, "cert-manager.io/cluster-issuer");
         let mut tls_off = None;
         let mut tls = vec![];
@@ -161,7 +167,18 @@ impl<'f> Place<'f> {
         }
         let decided = written.is_some();
         let deployed = self.deployed;
-        Some(Ingress { deployed, span, on, decided, class, rules, annotations, tls, issuer, tls_off, is_manifest: false })
+        Some(Ingress {
+            deployed,
+            on,
+            decided,
+            class,
+            rules,
+            annotations,
+            tls,
+            issuer,
+            tls_off,
+            is_manifest: false,
+        })
     }
 }
 
@@ -179,7 +196,9 @@ fn web_tls(
     let (issuer, secret) = (full("issuer"), full("secretName"));
     match inner.get("enabled").and_then(as_bool) {
         Some(true) => {
-            let made = issuer.as_ref().map(|issuer| Text { text: ecow::eco_format!("{name}-tls"), span: issuer.span });
+            let made = issuer
+                .as_ref()
+                .map(|issuer| Text { text: ecow::eco_format!("{name}-tls"), span: issuer.span });
             let secret = secret.or(made);
             tls.push(Tls { hosts: rules.iter().map(|rule| rule.host.clone()).collect(), secret, span });
             issuer.or(annotated)
@@ -195,12 +214,19 @@ fn web_tls(
 /// The web-service chart's `auth { url, signin }`, as the annotations that it makes of it.
 fn web_auth(record: &Record) -> Vec<(EcoString, Text)> {
     let Some(Value::Record(auth)) = record.get("auth") else { return vec![] };
-    let keys = [("url", "nginx.ingress.kubernetes.io/auth-url"), ("signin", "nginx.ingress.kubernetes.io/auth-signin")];
+    let keys = [
+        ("url", "nginx.ingress.kubernetes.io/auth-url"),
+        ("signin", "nginx.ingress.kubernetes.io/auth-signin"),
+    ];
     let found = keys.into_iter().filter_map(|(field, key)| Some((EcoString::from(key), text(auth, field)?)));
     found.filter(|(_, text)| !text.text.is_empty()).collect()
 }
 
-fn manifest<'f>(platform: &Platform<'_, '_>, deployed: &'f Deployed, manifest: &'f Manifest) -> Option<Ingress<'f>> {
+fn manifest<'f>(
+    platform: &Platform<'_, '_>,
+    deployed: &'f Deployed,
+    manifest: &'f Manifest,
+) -> Option<Ingress<'f>> {
     let kind = text(&manifest.record, "kind")?;
     let record = match kind.text.as_str() {
         "Ingress" => &manifest.record,
@@ -211,12 +237,15 @@ fn manifest<'f>(platform: &Platform<'_, '_>, deployed: &'f Deployed, manifest: &
     let spec = self::record(record, "spec")?;
     // What a function wrote for several manifests is shown at the manifest.
     let around = head(platform, manifest.span);
-    let here = |text: Text| if manifest.span.contains(text.span) { text } else { Text { span: around, ..text } };
+    let here =
+        |text: Text| if manifest.span.contains(text.span) { text } else { Text { span: around, ..text } };
     let mut rules = vec![];
     for (rule, _) in items(spec, "rules") {
         let Value::Record(rule) = rule else { continue };
         let Some(host) = text(rule, "host") else { continue };
-        let paths = self::record(rule, "http").map(|http| paths(http, None, Some("ImplementationSpecific"))).unwrap_or_default();
+        let paths = self::record(rule, "http")
+            .map(|http| paths(http, None, Some("ImplementationSpecific")))
+            .unwrap_or_default();
         let paths = paths.into_iter().map(|rule| PathRule { path: here(rule.path), ..rule }).collect();
         rules.push(HostRule { host: here(host), paths });
     }
@@ -229,7 +258,6 @@ fn manifest<'f>(platform: &Platform<'_, '_>, deployed: &'f Deployed, manifest: &
     let class = text(spec, "ingressClassName").or_else(|| take(&annotations, "kubernetes.io/ingress.class"));
     Some(Ingress {
         deployed,
-        span: around,
         on: Some(true),
         decided: true,
         class: class.map(here),
@@ -264,7 +292,8 @@ fn rules(record: &Record, merged: Option<&Map>) -> Vec<HostRule> {
 
 /// `paths = [ … ]` or `path = …`, else what the chart's defaults say, shown at `ingress`.
 fn paths(record: &Record, merged: Option<&Map>, usual: Option<&str>) -> Vec<PathRule> {
-    let from_data = |key: &str| merged.and_then(|map| map.get(key)).and_then(Data::as_str).map(EcoString::from);
+    let from_data =
+        |key: &str| merged.and_then(|map| map.get(key)).and_then(Data::as_str).map(EcoString::from);
     let kind = text(record, "pathType").map(|kind| kind.text).or_else(|| from_data("pathType"));
     let mut out = vec![];
     for (item, span) in items(record, "paths") {
@@ -286,7 +315,11 @@ fn paths(record: &Record, merged: Option<&Map>, usual: Option<&str>) -> Vec<Path
             _ => vec![],
         });
         let span = entry.origin.span;
-        out.extend(listed.chain(from_data("path")).map(|text| PathRule { path: Text { text, span }, kind: kind.clone() }));
+        out.extend(
+            listed
+                .chain(from_data("path"))
+                .map(|text| PathRule { path: Text { text, span }, kind: kind.clone() }),
+        );
     }
     out
 }

@@ -15,7 +15,11 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, ingress) in facts.ingresses() {
         let described = ingress.rules.first().filter(|_| !ingress.is_manifest).map(|rule| rule.host.span);
         if let Some(span) = described {
-            note(&mut off, span, (!ingress.decided && ingress.on == Some(false)).then(|| whole(ingress, span)));
+            note(
+                &mut off,
+                span,
+                (!ingress.decided && ingress.on == Some(false)).then(|| whole(ingress, span)),
+            );
         }
         if let Some(span) = ingress.tls_off.filter(|_| ingress.is_on()) {
             note(&mut off, span, Some(certificate(ingress, span)));
@@ -46,7 +50,8 @@ fn whole(ingress: &Ingress<'_>, span: Span) -> Diagnostic {
 }
 
 fn certificate(ingress: &Ingress<'_>, span: Span) -> Diagnostic {
-    let message = format!("the ingress of `{}` has a certificate, but TLS is never turned on", ingress.deployed.name);
+    let message =
+        format!("the ingress of `{}` has a certificate, but TLS is never turned on", ingress.deployed.name);
     Diagnostic::warning(Code::W0311, span, message)
         .note("the chart's default is `tls.enabled: false`: the certificate is not asked for")
         .help("write `enabled = true` in `tls`, or `enabled = false` if that is meant")

@@ -8,9 +8,11 @@ use std::collections::HashMap;
 
 use super::facts::{Environment, Facts, texts};
 use super::ingress::is_template;
-use super::settings::owners;
+use super::settings::{Setting, owners};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::eval::Deployed;
 use crate::source::Span;
+use crate::syntax::ast::EnvironmentStmt;
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let distinctive = Distinctive::new(facts);
@@ -18,21 +20,86 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     for environment in &facts.environments {
-        in_environment(environment, &distinctive, diagnostics);
+        in_environment(facts, environment, &distinctive, diagnostics);
     }
 }
 
-fn in_environment(environment: &Environment<'_>, distinctive: &Distinctive<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn in_environment(
+    facts: &Facts<'_, '_>,
+    environment: &Environment<'_>,
+    distinctive: &Distinctive<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let name = &environment.outcome.name;
     for deployed in &environment.outcome.deployments {
         texts(deployed, &mut |text, span| {
             let Some(mark) = distinctive.find(name, text) else { return };
             // What the environment says of itself is meant.
-            if !environment.settings.mention(mark.text) {
-                diagnostics.push(report(&deployed.name, name, mark, span));
+            let of_setting =
+                |setting: &Setting| setting.text.contains(mark.text) && text.contains(setting.text.as_str());
+            if environment.settings.texts.values().any(of_setting)
+                || mark.kind == Kind::Other && !is_copied(facts, deployed, mark)
+            {
+                return;
             }
+            let place = written(facts, name, deployed, mark, span);
+            diagnostics.push(report(&deployed.name, name, mark, place));
         });
     }
+}
+
+/// Whether the owner's deployment of the same service says it, too. A service that opens another cluster's
+/// database or bucket is usually not deployed there.
+fn is_copied(facts: &Facts<'_, '_>, deployed: &Deployed, mark: &Mark<'_>) -> bool {
+    let owner = facts.environments.iter().find(|environment| environment.outcome.name == mark.environment);
+    let same = owner
+        .into_iter()
+        .flat_map(|owner| &owner.outcome.deployments)
+        .find(|other| other.name == deployed.name);
+    let mut found = false;
+    if let Some(same) = same {
+        texts(same, &mut |text, _| found |= text.contains(mark.text));
+    }
+    found
+}
+
+/// Where the text itself is written: the leaf, or the block of the environment that sets a parameter.
+fn written(
+    facts: &Facts<'_, '_>,
+    environment: &str,
+    deployed: &Deployed,
+    mark: &Mark<'_>,
+    leaf: Span,
+) -> Span {
+    let project = facts.platform.project;
+    let within = |span: Span| {
+        let text = project.sources.get(span.file)?.slice(span);
+        let at = text.match_indices(mark.text).map(|(at, _)| at).find(|at| !is_comment(text, *at))?;
+        let start = span.start as usize + at;
+        Some(Span::new(span.file, start, start + mark.text.len()))
+    };
+    if within(leaf).is_some() {
+        return leaf;
+    }
+    let Some(id) = project.environment_names.get(environment) else { return leaf };
+    let blocks = project.environment(*id).lineage.iter().rev().flat_map(|layer| {
+        let layer = project.environment(*layer);
+        let deploys = layer.ast.body.iter().filter_map(|stmt| match stmt {
+            EnvironmentStmt::Deploy(deploy) if deploy.names.iter().any(|name| name.name == deployed.name) => {
+                deploy.body.as_ref()
+            }
+            _ => None,
+        });
+        let configures = layer.configures.iter().filter(|configure| configure.service.name == deployed.name);
+        deploys.chain(configures.map(|configure| &configure.body)).map(|body| body.span)
+    });
+    blocks.filter_map(within).next().unwrap_or(leaf)
+}
+
+/// Whether a place stands behind `//` at the start of its line.
+fn is_comment(text: &str, at: usize) -> bool {
+    let line = text.get(..at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    line.trim_start().starts_with("//")
 }
 
 fn report(service: &str, environment: &str, mark: &Mark<'_>, span: Span) -> Diagnostic {
@@ -45,7 +112,10 @@ fn report(service: &str, environment: &str, mark: &Mark<'_>, span: Span) -> Diag
     let message = format!("`{service}` in {environment} names \"{}\", which is {what} of {owner}", mark.text);
     let help = match mark.kind {
         Kind::Vault => "write it with `env.vault.path`".to_owned(),
-        _ => format!("write it with `env.{}`; if {environment} really needs {owner}'s, make it a setting of {environment}", mark.path),
+        _ => format!(
+            "write it with `env.{}`; if {environment} really needs {owner}'s, make it a setting of {environment}",
+            mark.path
+        ),
     };
     Diagnostic::warning(code, span, message).label(mark.span, format!("{owner} says so here")).help(help)
 }
@@ -86,7 +156,13 @@ impl<'f> Distinctive<'f> {
                 let longest = words(text).max_by_key(|word| word.len());
                 if let Some(word) = longest.filter(|_| counts.get(text) == Some(&1)) {
                     let environment = environment.outcome.name.as_str();
-                    by_word.entry(word).or_default().push(Mark { environment, path, text, span: setting.span, kind });
+                    by_word.entry(word).or_default().push(Mark {
+                        environment,
+                        path,
+                        text,
+                        span: setting.span,
+                        kind,
+                    });
                 }
             }
         }
@@ -109,8 +185,25 @@ const SHORTEST: usize = 8;
 
 /// Settings that several clusters may well share, though today only one has this value.
 const COMMON: &[&str] = &[
-    "region", "zone", "location", "class", "tier", "version", "revision", "tag", "branch", "email", "timezone", "level",
-    "channel", "image", "registry", "repository", "schedule", "cidr", "mail",
+    "region",
+    "zone",
+    "location",
+    "class",
+    "tier",
+    "version",
+    "revision",
+    "tag",
+    "branch",
+    "email",
+    "timezone",
+    "level",
+    "channel",
+    "image",
+    "registry",
+    "repository",
+    "schedule",
+    "cidr",
+    "mail",
 ];
 
 fn kind(environment: &Environment<'_>, path: &str, text: &str) -> Option<Kind> {
@@ -154,7 +247,14 @@ fn stands_in(text: &str, mark: &Mark<'_>) -> bool {
             None => true,
         };
         // `ops@HOST` is a person's address, and says nothing about where something runs.
-        let starts = before.is_none_or(|c| !is_inner(c) && (c != '@' || mark.kind != Kind::Host || text.contains("://")));
+        let starts = before
+            .is_none_or(|c| !is_inner(c) && (c != '@' || mark.kind != Kind::Host || is_in_url(text, at)));
         starts && ends
     })
+}
+
+/// Whether the word that ends at a place started as a URL.
+fn is_in_url(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before.rsplit([' ', ',', ';', '\n', '"', '\'', '<']).next().is_some_and(|word| word.contains("://"))
 }

@@ -4,9 +4,9 @@
 //! environment's own (`alerts.example.org` beside `data.example.org`) and hosts that a setting names are taken to be meant.
 
 use super::facts::Facts;
-use super::ingress::is_template;
 use super::other::Distinctive;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::scalar::Scalar;
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let distinctive = Distinctive::new(facts);
@@ -14,9 +14,11 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(own) = environment.settings.host() else { continue };
         for host in ingress.rules.iter().map(|rule| &rule.host) {
             let text = host.text.to_ascii_lowercase();
-            let is_known = belongs(&text, &own.text) || is_internal(&text) || environment.settings.mention(&text);
-            // Another environment's host has its own message.
-            if is_known || is_template(&text) || distinctive.find(&environment.outcome.name, &text).is_some() {
+            let is_known =
+                belongs(&text, &own.text) || is_internal(&text) || environment.settings.mention(&text);
+            // What is no host at all, and another environment's host, have their own messages.
+            let is_host = Scalar::DnsName.check(text.strip_prefix("*.").unwrap_or(&text)).is_ok();
+            if is_known || !is_host || distinctive.find(&environment.outcome.name, &text).is_some() {
                 continue;
             }
             let message = format!(
@@ -34,7 +36,8 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 
 /// The host itself, one below it, or one beside it in a domain that is no public suffix by itself.
 fn belongs(host: &str, own: &str) -> bool {
-    let below = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let below =
+        |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     let beside = own.split_once('.').map(|(_, parent)| parent).filter(|parent| parent.contains('.'));
     below(own) || beside.is_some_and(below)
 }

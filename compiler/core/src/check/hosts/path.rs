@@ -6,17 +6,18 @@
 
 use super::facts::Facts;
 use super::ingress::{PathRule, is_template};
+use crate::check::names::suggest;
 use crate::diagnostics::{Code, Diagnostic};
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, ingress) in facts.ingresses().filter(|(_, ingress)| ingress.is_on()) {
         for path in ingress.rules.iter().flat_map(|rule| &rule.paths) {
-            diagnostics.extend(refused(path).or_else(|| expression(path)));
+            diagnostics.extend(refused(facts, path).or_else(|| expression(path)));
         }
     }
 }
 
-fn refused(rule: &PathRule) -> Option<Diagnostic> {
+fn refused(facts: &Facts<'_, '_>, rule: &PathRule) -> Option<Diagnostic> {
     let text = rule.path.text.as_str();
     let literal = matches!(rule.kind.as_deref(), Some("Exact" | "Prefix"));
     let lower = text.to_ascii_lowercase();
@@ -35,7 +36,11 @@ fn refused(rule: &PathRule) -> Option<Diagnostic> {
     };
     let message = format!("an Ingress can't have the path \"{text}\": {why}");
     let diagnostic = Diagnostic::error(Code::E0713, rule.path.span, message);
-    Some(if text.starts_with('/') { diagnostic } else { diagnostic.help(format!("write `\"/{text}\"`")) })
+    Some(if text.starts_with('/') {
+        diagnostic
+    } else {
+        suggest(facts.platform, diagnostic, rule.path.span, text, &format!("/{text}"))
+    })
 }
 
 /// Groups, alternatives and quantifiers: a lone `*` or `.` may be meant.
@@ -45,7 +50,9 @@ fn expression(rule: &PathRule) -> Option<Diagnostic> {
     if is_template(text) && text.contains("{{") || !text.contains(['(', '[', '|', '^', '*', '+']) {
         return None;
     }
-    let message = format!("the path \"{text}\" looks like a regular expression, but paths of type {kind} are compared literally");
+    let message = format!(
+        "the path \"{text}\" looks like a regular expression, but paths of type {kind} are compared literally"
+    );
     Some(
         Diagnostic::warning(Code::W0313, rule.path.span, message)
             .help("write `pathType = \"ImplementationSpecific\"`, or a plain path"),

@@ -18,7 +18,8 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             texts(deployed, &mut |text, span| {
                 if stands_in(text, &url) {
                     let name = &environment.outcome.name;
-                    let message = format!("`{}` speaks to {url}, the host of {name}, without TLS", deployed.name);
+                    let message =
+                        format!("`{}` speaks to {url}, the host of {name}, without TLS", deployed.name);
                     let help = "write `https://`, or use the setting that holds the environment's address";
                     diagnostics.push(Diagnostic::warning(Code::W0310, span, message).help(help));
                 }

@@ -44,7 +44,10 @@ pub(super) fn fields<'f>(
 }
 
 /// The deployments that provide a capability here.
-pub(super) fn providers<'f>(environment: &Environment<'f>, capability: &str) -> impl Iterator<Item = &'f Deployed> {
+pub(super) fn providers<'f>(
+    environment: &Environment<'f>,
+    capability: &str,
+) -> impl Iterator<Item = &'f Deployed> {
     let deployments = environment.outcome.deployments.iter();
     deployments.filter(move |deployed| deployed.provides.iter().any(|name| name == capability))
 }
@@ -130,7 +133,9 @@ pub(super) struct Issuer<'f> {
 impl Issuer<'_> {
     /// Whether it is an ACME issuer that proves names by HTTP only; with the place of its solvers' manifest.
     pub(super) fn only_http(&self) -> bool {
-        let Some(acme) = record(&self.manifest.record, "spec").and_then(|spec| record(spec, "acme")) else { return false };
+        let Some(acme) = record(&self.manifest.record, "spec").and_then(|spec| record(spec, "acme")) else {
+            return false;
+        };
         let mut solvers = items(acme, "solvers").peekable();
         solvers.peek().is_some()
             && solvers.all(|(solver, _)| matches!(solver, Value::Record(solver) if solver.get("dns01").is_none_or(Value::is_null)))

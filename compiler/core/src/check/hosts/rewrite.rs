@@ -19,13 +19,17 @@ fn fault(ingress: &Ingress<'_>) -> Option<Diagnostic> {
     let target = ingress.annotation(REWRITE)?;
     let highest = highest(&target.text)?;
     let paths = ingress.rules.iter().flat_map(|rule| &rule.paths);
-    let short = paths.filter(|path| !path.path.text.contains("{{")).find(|path| groups(&path.path.text) < highest)?;
+    let short =
+        paths.filter(|path| !path.path.text.contains("{{")).find(|path| groups(&path.path.text) < highest)?;
     let has = match groups(&short.path.text) {
         0 => "no group".to_owned(),
         1 => "one group".to_owned(),
         n => format!("{n} groups"),
     };
-    let message = format!("`{}` rewrites to \"{}\", but the path \"{}\" has {has}", ingress.deployed.name, target.text, short.path.text);
+    let message = format!(
+        "`{}` rewrites to \"{}\", but the path \"{}\" has {has}",
+        ingress.deployed.name, target.text, short.path.text
+    );
     Some(
         Diagnostic::warning(Code::W0312, target.span, message)
             .label(short.path.span, "this path")

@@ -11,7 +11,9 @@ use indexmap::IndexMap;
 use crate::check::Platform;
 use crate::eval::EnvironmentOutcome;
 use crate::source::Span;
-use crate::syntax::ast::{Block, EntryOp, EnvironmentStmt, Expr, ExprKind, Fields, Segment, Stmt, StringPart, TypeKind};
+use crate::syntax::ast::{
+    Block, EntryOp, EnvironmentStmt, Expr, ExprKind, Fields, Segment, Stmt, StringPart, TypeKind,
+};
 
 /// The settings of one environment.
 #[derive(Debug, Default)]

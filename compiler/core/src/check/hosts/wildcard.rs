@@ -11,9 +11,14 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in &facts.environments {
         let issuers = issuers(environment);
         for ingress in environment.ingresses.iter().filter(|ingress| ingress.is_on()) {
-            let named = ingress.issuer.as_ref().and_then(|name| issuers.iter().find(|issuer| issuer.name == name.text));
+            let named = ingress
+                .issuer
+                .as_ref()
+                .and_then(|name| issuers.iter().find(|issuer| issuer.name == name.text));
             let Some(issuer) = named.filter(|issuer| issuer.only_http()) else { continue };
-            for host in ingress.tls.iter().flat_map(|tls| &tls.hosts).filter(|host| host.text.starts_with("*.")) {
+            for host in
+                ingress.tls.iter().flat_map(|tls| &tls.hosts).filter(|host| host.text.starts_with("*."))
+            {
                 let message = format!(
                     "`{}` can't get a certificate for {} in {}: the issuer `{}` proves names by HTTP, and a wildcard needs DNS",
                     ingress.deployed.name, host.text, environment.outcome.name, issuer.name

@@ -36,7 +36,11 @@ fn in_environment(facts: &Facts<'_, '_>, environment: &Environment<'_>, diagnost
     let mut seen: HashMap<(EcoString, EcoString), Vec<Writer<'_>>> = HashMap::new();
     for writer in writers(facts, environment) {
         let others = seen.entry((writer.deployed.namespace.clone(), writer.secret.clone())).or_default();
-        let clash = others.iter().find(|other| other.hosts.is_none() || other.hosts != writer.hosts);
+        let clash = others.iter().find(|other| match (&other.hosts, &writer.hosts) {
+            // Two from Vault are the same Secret of several services, which is no matter of TLS.
+            (None, None) => false,
+            (one, two) => one != two,
+        });
         if let Some(other) = clash.filter(|other| other.span != writer.span) {
             let message = format!(
                 "the Secret `{}` in namespace `{}` is written twice in {}: by {} of `{}` and by {} of `{}`",
@@ -74,17 +78,33 @@ fn writers<'f>(facts: &Facts<'f, '_>, environment: &Environment<'f>) -> Vec<Writ
             if let Some(secret) = spec.and_then(|spec| text(spec, "secretName")) {
                 let (secret, span) = (secret.text, secret.span);
                 let names = spec.into_iter().flat_map(|spec| items(spec, "dnsNames"));
-                let hosts = names.filter_map(|(name, _)| if let Value::String(name) = name { Some(name.clone()) } else { None });
-                out.push(Writer { deployed, secret, span, hosts: Some(sorted(hosts)), what: "a Certificate" });
+                let hosts =
+                    names.filter_map(
+                        |(name, _)| if let Value::String(name) = name { Some(name.clone()) } else { None },
+                    );
+                out.push(Writer {
+                    deployed,
+                    secret,
+                    span,
+                    hosts: Some(sorted(hosts)),
+                    what: "a Certificate",
+                });
             }
         }
     }
-    for ingress in environment.ingresses.iter().filter(|ingress| ingress.is_on() && ingress.issuer.is_some()) {
+    for ingress in environment.ingresses.iter().filter(|ingress| ingress.is_on() && ingress.issuer.is_some())
+    {
         for tls in &ingress.tls {
             let Some(secret) = &tls.secret else { continue };
             let hosts = sorted(tls.hosts.iter().map(|host| host.text.clone()));
             let (secret, span) = (secret.text.clone(), secret.span);
-            out.push(Writer { deployed: ingress.deployed, secret, span, hosts: Some(hosts), what: "the certificate of an Ingress" });
+            out.push(Writer {
+                deployed: ingress.deployed,
+                secret,
+                span,
+                hosts: Some(hosts),
+                what: "the certificate of an Ingress",
+            });
         }
     }
     out

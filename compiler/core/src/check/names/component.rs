@@ -42,6 +42,9 @@ fn fault(deployed: &Deployed, values: &Record) -> Option<Diagnostic> {
     if component.is_empty() || length <= LONGEST {
         return None;
     }
-    let message = format!("`{}-{component}` has {length} characters, and the chart's names at most {LONGEST}", deployed.name);
+    let message = format!(
+        "`{}-{component}` has {length} characters, and the chart's names at most {LONGEST}",
+        deployed.name
+    );
     Some(Diagnostic::error(Code::E0727, span, message).help("give the component a shorter name"))
 }

@@ -29,14 +29,21 @@ fn check(platform: &Platform<'_, '_>, service: &ServicePlan, diagnostics: &mut V
         taken.insert("templates/vault-secrets.yaml".into(), "the file of the service's secrets".into());
     }
     if service.has_own_manifests {
-        taken.insert("templates/phx-manifests.yaml".into(), "the file of manifests that differ between environments".into());
+        taken.insert(
+            "templates/phx-manifests.yaml".into(),
+            "the file of manifests that differ between environments".into(),
+        );
     }
     for (name, _) in &service.manifests {
         let path = format!("templates/{}.yaml", file_name(name));
         if let Some(other) = taken.get(&path.to_lowercase()) {
-            let message = format!("manifest `{name}` of `{}` would be written to `{path}`, which is {other}", service.name);
-            let span = span(platform, service, name);
-            diagnostics.push(Diagnostic::error(Code::E0722, span, message).help("give the manifest another name"));
+            let message = format!(
+                "manifest `{name}` of `{}` would be written to `{path}`, which is {other}",
+                service.name
+            );
+            let span = super::head(platform, span(platform, service, name));
+            diagnostics
+                .push(Diagnostic::error(Code::E0722, span, message).help("give the manifest another name"));
         }
         taken.entry(path.to_lowercase()).or_insert_with(|| format!("the file of manifest `{name}`"));
     }
@@ -44,11 +51,14 @@ fn check(platform: &Platform<'_, '_>, service: &ServicePlan, diagnostics: &mut V
 
 /// As the chart's files are named.
 fn file_name(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+        .collect()
 }
 
 fn span(platform: &Platform<'_, '_>, service: &ServicePlan, name: &str) -> Span {
-    let deployed = platform.deployments().map(|(_, deployed)| deployed).filter(|deployed| deployed.name == service.name);
+    let deployed =
+        platform.deployments().map(|(_, deployed)| deployed).filter(|deployed| deployed.name == service.name);
     let mut manifests = deployed.flat_map(|deployed| &deployed.manifests);
     let found = manifests.find(|manifest| manifest.name == name).map(|manifest| manifest.span);
     found.unwrap_or_else(|| Span::new(crate::source::FileId(0), 0, 0))

@@ -12,6 +12,8 @@ mod reserved;
 mod resource;
 mod secret;
 
+pub(crate) use keys::{head, suggest};
+
 use super::Rule;
 
 /// The rules of this folder.

@@ -19,9 +19,13 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         for deployed in &environment.deployments {
             for manifest in &deployed.manifests {
                 let metadata = keys::record(&manifest.record, "metadata");
-                let Some((namespace, span)) = metadata.and_then(|metadata| keys::text(metadata, "namespace")) else { continue };
+                let Some((namespace, span)) = metadata.and_then(|metadata| keys::text(metadata, "namespace"))
+                else {
+                    continue;
+                };
                 let reserved = namespace == "default" || namespace.starts_with("kube-");
-                if reserved || known.contains(namespace.as_str()) || keys::is_of_cluster(keys::kind(manifest)) {
+                if reserved || known.contains(namespace.as_str()) || keys::is_of_cluster(keys::kind(manifest))
+                {
                     continue;
                 }
                 let message = format!(

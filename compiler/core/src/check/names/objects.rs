@@ -24,7 +24,13 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             for manifest in &deployed.manifests {
                 let Some(object) = object(deployed, manifest) else { continue };
                 match seen.get(&object) {
-                    Some((other, first)) => diagnostics.push(report(environment, (other, first), (deployed, manifest), &object)),
+                    Some((other, first)) => diagnostics.push(report(
+                        platform,
+                        environment,
+                        (other, first),
+                        (deployed, manifest),
+                        &object,
+                    )),
                     None => {
                         seen.insert(object, (deployed, manifest));
                     }
@@ -37,7 +43,8 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 fn object<'p>(deployed: &'p Deployed, manifest: &'p Manifest) -> Option<Object<'p>> {
     let kind = keys::kind(manifest);
     let (name, _) = keys::name(manifest)?;
-    let own = keys::record(&manifest.record, "metadata").and_then(|metadata| keys::text(metadata, "namespace"));
+    let own =
+        keys::record(&manifest.record, "metadata").and_then(|metadata| keys::text(metadata, "namespace"));
     let namespace = match own {
         _ if keys::is_of_cluster(kind) => "",
         Some((namespace, _)) => namespace.as_str(),
@@ -47,19 +54,26 @@ fn object<'p>(deployed: &'p Deployed, manifest: &'p Manifest) -> Option<Object<'
 }
 
 fn report(
+    platform: &Platform<'_, '_>,
     environment: &EnvironmentOutcome,
     (other, first): (&Deployed, &Manifest),
     (deployed, manifest): (&Deployed, &Manifest),
     (_, kind, name, _): &Object<'_>,
 ) -> Diagnostic {
+    let span = keys::head(platform, manifest.span);
     let diagnostic = if other.name == deployed.name {
-        let message = format!("two manifests of `{}` are the {kind} `{name}`: one of them is lost", deployed.name);
-        Diagnostic::error(Code::E0721, manifest.span, message)
-    } else {
         let message =
-            format!("`{}` and `{}` both make the {kind} `{name}` in {}", other.name, deployed.name, environment.name);
-        Diagnostic::warning(Code::W0101, manifest.span, message)
+            format!("two manifests of `{}` are the {kind} `{name}`: one of them is lost", deployed.name);
+        Diagnostic::error(Code::E0721, span, message)
+    } else {
+        let message = format!(
+            "`{}` and `{}` both make the {kind} `{name}` in {}",
+            other.name, deployed.name, environment.name
+        );
+        Diagnostic::warning(Code::W0101, span, message)
             .note("two Applications would claim it, and Argo CD would turn it back and forth")
     };
-    diagnostic.label(first.span, "the other one").help("give one of them another `metadata.name`, or leave one out")
+    diagnostic
+        .label(keys::head(platform, first.span), "the other one")
+        .help("give one of them another `metadata.name`, or leave one out")
 }

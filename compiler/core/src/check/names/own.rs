@@ -22,10 +22,17 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let why = match name.name.as_str() {
             "namespaces" => "`namespaces.yaml` holds an environment's Namespaces".to_owned(),
             "projects" => "`projects.yaml` holds an environment's AppProjects".to_owned(),
-            other if other == root => "the platform's name is the name of each environment's root Application".to_owned(),
+            other if other == root => {
+                "the platform's name is the name of each environment's root Application".to_owned()
+            }
             _ => continue,
         };
-        let message = format!("a service can't be called `{}`: its Application would replace phx's own", name.name);
-        diagnostics.push(Diagnostic::error(Code::E0723, name.span, message).note(why).help("give the service another name"));
+        let message =
+            format!("a service can't be called `{}`: its Application would replace phx's own", name.name);
+        diagnostics.push(
+            Diagnostic::error(Code::E0723, name.span, message)
+                .note(why)
+                .help("give the service another name"),
+        );
     }
 }

@@ -29,7 +29,8 @@ fn report(platform: &Platform<'_, '_>, deployed: &Deployed) -> Diagnostic {
     let ident = &platform.project.service(deployed.service).ast.name;
     // The word is not kept with its place, unless labels stand beside it.
     let span = keys::text(&deployed.namespace_options, "name").map_or(ident.span, |(_, span)| span);
-    let message = format!("`{}` runs in the namespace `{namespace}`, which belongs to Kubernetes", deployed.name);
+    let message =
+        format!("`{}` runs in the namespace `{namespace}`, which belongs to Kubernetes", deployed.name);
     let why = if namespace == "default" {
         "everything that names no namespace lands there, and nobody can be kept out of it"
     } else {

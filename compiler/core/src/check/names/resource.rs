@@ -16,25 +16,33 @@ pub(super) const RULE: Rule = Rule { codes: &[Code::E0720], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, deployed) in platform.deployments() {
-        diagnostics.extend(deployed.manifests.iter().filter_map(fault));
+        diagnostics.extend(deployed.manifests.iter().filter_map(|manifest| fault(platform, manifest)));
     }
 }
 
-fn fault(manifest: &Manifest) -> Option<Diagnostic> {
+fn fault(platform: &Platform<'_, '_>, manifest: &Manifest) -> Option<Diagnostic> {
     let (name, span) = keys::name(manifest)?;
     let kind = keys::kind(manifest);
     let why = wrong(kind, keys::group(manifest), name)?;
-    let message = format!("the {} `{name}` can't have this name: {}", if kind.is_empty() { "object" } else { kind }, why.text);
-    let diagnostic = Diagnostic::error(Code::E0720, span, message);
-    let is_own = keys::record(&manifest.record, "metadata").is_none_or(|metadata| metadata.get("name").is_none());
+    let message = format!(
+        "the {} `{name}` can't have this name: {}",
+        if kind.is_empty() { "object" } else { kind },
+        why.text
+    );
+    let place = if span == manifest.span { keys::head(platform, span) } else { span };
+    let diagnostic = Diagnostic::error(Code::E0720, place, message);
+    let is_own =
+        keys::record(&manifest.record, "metadata").is_none_or(|metadata| metadata.get("name").is_none());
     let diagnostic = if is_own {
         diagnostic.note("without `metadata.name` an object has the name of its manifest")
     } else {
         diagnostic
     };
     Some(match why.better {
-        Some(better) if is_own => diagnostic.help(format!("write `metadata.name = \"{better}\"`, or call the manifest so")),
-        Some(better) => diagnostic.help(format!("write `\"{better}\"`")),
+        Some(better) if is_own => {
+            diagnostic.help(format!("write `metadata.name = \"{better}\"`, or call the manifest so"))
+        }
+        Some(better) => keys::suggest(platform, diagnostic, span, name, &better),
         None => diagnostic,
     })
 }
@@ -48,10 +56,15 @@ fn wrong(kind: &str, group: &str, name: &str) -> Option<Wrong> {
     let only = |text: String| Some(Wrong { text, better: None });
     if group == "rbac.authorization.k8s.io" {
         let refused = name.is_empty() || name == "." || name == ".." || name.contains(['/', '%']);
-        return if refused { only("it may not be empty, `.` or `..`, nor have `/` or `%`".into()) } else { None };
+        return if refused {
+            only("it may not be empty, `.` or `..`, nor have `/` or `%`".into())
+        } else {
+            None
+        };
     }
-    let scalar = if matches!(kind, "Service" | "Namespace") { Scalar::DnsLabel } else { Scalar::DnsName };
-    if let Err(problem) = scalar.check(name) {
+    let is_label = group.is_empty() && matches!(kind, "Service" | "Namespace");
+    let problem = if is_label { Scalar::DnsLabel.check(name).err() } else { keys::subdomain(name) };
+    if let Some(problem) = problem {
         return Some(Wrong { text: problem.message, better: problem.suggestion });
     }
     if kind == "Service" && group.is_empty() && name.starts_with(|c: char| c.is_ascii_digit()) {

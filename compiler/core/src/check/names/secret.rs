@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
+use super::keys;
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::scalar::Scalar;
 
 /// A Secret that can't be made.
 pub(super) const RULE: Rule = Rule { codes: &[Code::E0728], run };
@@ -16,7 +16,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = BTreeSet::new();
     for (_, deployed) in platform.deployments() {
         for secret in deployed.secrets.iter().filter(|secret| !secret.main) {
-            let Err(problem) = Scalar::DnsName.check(&secret.name) else { continue };
+            let Some(problem) = keys::subdomain(&secret.name) else { continue };
             if !seen.insert(secret.span) {
                 continue;
             }
