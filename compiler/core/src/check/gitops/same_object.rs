@@ -25,11 +25,17 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         for deployed in &environment.deployments {
             let secrets = deployed.secrets.iter().filter(|secret| !secret.entries.is_empty());
             let secrets = secrets.map(|secret| {
-                let object = ("ricoberger.de".into(), "VaultSecret".into(), deployed.namespace.as_str(), secret.name.clone());
+                let object = (
+                    "ricoberger.de".into(),
+                    "VaultSecret".into(),
+                    deployed.namespace.as_str(),
+                    secret.name.clone(),
+                );
                 (object, place_of(platform, deployed, secret))
             });
             let manifests = deployed.manifests.iter().filter_map(|manifest| {
-                let written = manifest.record.entries.values().next().map_or(manifest.span, |entry| entry.origin.span);
+                let written =
+                    manifest.record.entries.values().next().map_or(manifest.span, |entry| entry.origin.span);
                 Some((object(manifest, deployed)?, platform.own_place(written, deployed)))
             });
             for (object, span) in secrets.chain(manifests) {
@@ -44,7 +50,9 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
                         if *place != span {
                             diagnostic = diagnostic.label(*place, format!("`{}` writes it here", first.name));
                         }
-                        diagnostics.push(diagnostic.help("let one of them write it, or give one of them another namespace or another name"));
+                        diagnostics.push(diagnostic.help(
+                            "let one of them write it, or give one of them another namespace or another name",
+                        ));
                     }
                     Some(_) => {}
                     None => {
@@ -71,7 +79,8 @@ fn object<'p>(manifest: &Manifest, deployed: &'p Deployed) -> Option<Object<'p>>
     let metadata = fields.get("metadata").and_then(Data::as_map);
     let name = metadata.and_then(|metadata| text(metadata, "name")).unwrap_or_else(|| manifest.name.clone());
     // One with a namespace of its own is compared by nobody else's.
-    if metadata.and_then(|metadata| text(metadata, "namespace")).is_some_and(|own| own != deployed.namespace) {
+    if metadata.and_then(|metadata| text(metadata, "namespace")).is_some_and(|own| own != deployed.namespace)
+    {
         return None;
     }
     Some((group.into(), text(fields, "kind")?, &deployed.namespace, name))
