@@ -1,11 +1,12 @@
 //! A namespace that nobody creates.
 //!
-//! phxc writes the Namespaces of the services that an environment deploys. A resource for another
-//! one is refused ("namespaces … not found"), and an operator that is to watch one fails to start.
+//! phxc writes the Namespaces of the services that an environment deploys. An operator that is to
+//! watch another one fails to start, and what a chart writes there is refused ("namespaces … not
+//! found"). Manifests have a rule of their own.
 
 use std::collections::BTreeSet;
 
-use crate::check::place::{each, entry, values};
+use crate::check::place::{each, values};
 use crate::check::{Platform, Rule};
 use crate::data::Data;
 use crate::diagnostics::{Code, Diagnostic, nearest};
@@ -29,13 +30,6 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
         let known = known(environment);
         for deployed in &environment.deployments {
-            for manifest in &deployed.manifests {
-                if let Some(found) = entry(&manifest.record, &["metadata", "namespace"])
-                    && let Value::String(name) = &found.value
-                {
-                    check(platform, environment, deployed, name, found.origin.span, &known, diagnostics);
-                }
-            }
             for record in values(deployed) {
                 each(record, &mut |_, key, value, span| {
                     if let Value::String(name) = value
