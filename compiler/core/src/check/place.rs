@@ -38,6 +38,35 @@ pub(super) fn entry<'v>(record: &'v Record, path: &[&str]) -> Option<&'v Entry> 
     at.entries.get(*last).filter(|entry| !entry.value.is_null())
 }
 
+/// Every value of a record that is no record, with its record, its key and its place; an element of
+/// a list has the key of its list. Unlike [`crate::check::leaves`] it makes no paths.
+pub(super) fn each<'v>(record: &'v Record, visit: &mut dyn FnMut(&'v Record, &'v str, &'v Value, Span)) {
+    for (key, entry) in &record.entries {
+        each_value(record, key, &entry.value, entry.origin.span, visit);
+    }
+}
+
+fn each_value<'v>(
+    record: &'v Record,
+    key: &'v str,
+    value: &'v Value,
+    span: Span,
+    visit: &mut dyn FnMut(&'v Record, &'v str, &'v Value, Span),
+) {
+    match value {
+        Value::Record(inner) => each(inner, visit),
+        Value::List(items) => {
+            items.iter().for_each(|(item, place)| each_value(record, key, item, *place, visit))
+        }
+        _ => visit(record, key, value, span),
+    }
+}
+
+/// The values of a deployment: its chart's and its sub-charts'.
+pub(super) fn values(deployed: &Deployed) -> impl Iterator<Item = &Record> {
+    std::iter::once(&deployed.values).chain(deployed.subcharts.iter().map(|(_, values)| values))
+}
+
 /// Names for a sentence: all of them up to four, else three and how many more.
 pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();

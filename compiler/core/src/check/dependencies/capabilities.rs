@@ -44,11 +44,15 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         if provided.contains(name.name.as_str()) && reads_list(platform) {
             continue;
         }
-        diagnostics.push(Diagnostic::warning(Code::W0410, name.span, message).help("write `requires` in the services that need it, or take it out"));
+        diagnostics.push(
+            Diagnostic::warning(Code::W0410, name.span, message)
+                .help("write `requires` in the services that need it, or take it out"),
+        );
     }
 }
 
 /// Whether something asks `env.capabilities`, so that a capability can matter by its name.
 fn reads_list(platform: &Platform<'_, '_>) -> bool {
-    super::mentions::Mentions::of(platform).outside("capabilities", crate::source::Span::new(crate::source::FileId(0), 0, 0))
+    super::mentions::Mentions::of(platform)
+        .outside("capabilities", crate::source::Span::new(crate::source::FileId(0), 0, 0))
 }

@@ -18,7 +18,10 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         if let Some((version, span)) = text(chart, "version")
             && moves(version)
         {
-            let message = format!("version `{version}` of chart `{}` can be another one at every sync", chart.name.name);
+            let message = format!(
+                "version `{version}` of chart `{}` can be another one at every sync",
+                chart.name.name
+            );
             let diagnostic = Diagnostic::warning(Code::W0401, span, message);
             diagnostics.push(diagnostic.help("write one version in full, such as `\"4.2.1\"`"));
         }
@@ -32,8 +35,13 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 fn address(repository: &str, span: Span, name: &str) -> Option<Diagnostic> {
     if let Some(rest) = repository.strip_prefix("http://") {
         let host = rest.split(['/', ':']).next().unwrap_or_default();
-        let inside = host == "localhost" || host.starts_with("127.") || host.ends_with(".svc") || host.ends_with(".cluster.local") || !host.contains('.');
-        let message = format!("chart `{name}` is fetched without encryption: anybody on the way can change it");
+        let inside = host == "localhost"
+            || host.starts_with("127.")
+            || host.ends_with(".svc")
+            || host.ends_with(".cluster.local")
+            || !host.contains('.');
+        let message =
+            format!("chart `{name}` is fetched without encryption: anybody on the way can change it");
         let diagnostic = Diagnostic::warning(Code::W0402, span, message);
         return (!inside).then(|| diagnostic.fix("fetch it with https", span, format!("\"https://{rest}\"")));
     }
@@ -72,7 +80,9 @@ mod tests {
         for version in ["1.2.3", "v1.2.3", "1.2.3-rc.1", "0.0.1+build", "2022.10.5"] {
             assert!(!moves(version), "{version}");
         }
-        for version in ["*", "latest", "1.2", "1", "^1.2.3", "~1.2.3", ">=1.2.3", "1.2.x", "1.2.3 - 2.0.0", ""] {
+        for version in
+            ["*", "latest", "1.2", "1", "^1.2.3", "~1.2.3", ">=1.2.3", "1.2.x", "1.2.3 - 2.0.0", ""]
+        {
             assert!(moves(version), "{version}");
         }
     }

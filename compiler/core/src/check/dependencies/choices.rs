@@ -39,7 +39,10 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for (span, (choose, _)) in choices.into_iter().filter(|(_, (_, needless))| *needless) {
-        let message = format!("there is nothing to choose: only `{}` provides `{}` here", choose.provider.name, choose.capability.name);
+        let message = format!(
+            "there is nothing to choose: only `{}` provides `{}` here",
+            choose.provider.name, choose.capability.name
+        );
         diagnostics.push(Diagnostic::warning(Code::W0412, span, message).fix("take it out", span, ""));
     }
 }
@@ -53,7 +56,9 @@ fn written<'p>(platform: &'p Platform<'_, '_>, environment: &EnvironmentOutcome)
         for stmt in &item.ast.body {
             match stmt {
                 EnvironmentStmt::Choose(choose) => out.push(choose),
-                EnvironmentStmt::Deploy(deploy) => deploy.body.iter().for_each(|body| in_deploy(&body.stmts, &mut out)),
+                EnvironmentStmt::Deploy(deploy) => {
+                    deploy.body.iter().for_each(|body| in_deploy(&body.stmts, &mut out))
+                }
                 _ => {}
             }
         }

@@ -11,8 +11,9 @@ use crate::check::Platform;
 use crate::resolve::Scope;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Block, Check, Choose, DeployStmt, Entry, EnvironmentStmt, Expr, ExprKind, Fields, KindArg, Let, Manifest, Needs, Param,
-    PlatformStmt, Provides, Secret, SecretOrigin, SecretStmt, ServiceStmt, StringLit, StringPart, TypeExpr, TypeKind,
+    Block, Check, Choose, DeployStmt, Entry, EnvironmentStmt, Expr, ExprKind, Fields, KindArg, Let, Manifest,
+    Needs, Param, PlatformStmt, Provides, Secret, SecretOrigin, SecretStmt, ServiceStmt, StringLit,
+    StringPart, TypeExpr, TypeKind,
 };
 use crate::syntax::walk;
 

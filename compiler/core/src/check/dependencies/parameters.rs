@@ -22,12 +22,19 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let inherits = service.lineage.iter().any(|layer| {
                 let ancestor = platform.project.service(*layer);
                 ancestor.scope == Scope::Std
-                    && ancestor.ast.body.iter().any(|stmt| matches!(stmt, ServiceStmt::Param(other) if other.name.name == *name))
+                    && ancestor
+                        .ast
+                        .body
+                        .iter()
+                        .any(|stmt| matches!(stmt, ServiceStmt::Param(other) if other.name.name == *name))
             });
             if inherits || mentions.outside(name, param.span) {
                 continue;
             }
-            let message = format!("nobody reads the parameter `{name}` of `{}`: setting it changes nothing", service.ast.name.name);
+            let message = format!(
+                "nobody reads the parameter `{name}` of `{}`: setting it changes nothing",
+                service.ast.name.name
+            );
             let diagnostic = Diagnostic::warning(Code::W0408, param.name.span, message);
             diagnostics.push(diagnostic.help("use it in `values { … }`, or take it out"));
         }

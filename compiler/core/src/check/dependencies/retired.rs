@@ -17,8 +17,12 @@ use crate::syntax::ast::ServiceStmt;
 pub(super) const RULE: Rule = Rule { codes: &[Code::W0404], run };
 
 /// Repositories in which nothing is repaired any more.
-const ARCHIVED: &[&str] =
-    &["charts.helm.sh/stable", "charts.helm.sh/incubator", "kubernetes-charts.storage.googleapis.com", "kubernetes-charts-incubator.storage.googleapis.com"];
+const ARCHIVED: &[&str] = &[
+    "charts.helm.sh/stable",
+    "charts.helm.sh/incubator",
+    "kubernetes-charts.storage.googleapis.com",
+    "kubernetes-charts-incubator.storage.googleapis.com",
+];
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut deployed: BTreeMap<ServiceId, Span> = BTreeMap::new();
@@ -38,14 +42,18 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let is_ours = platform.project.scope_at(span) == crate::resolve::Scope::Project;
             let message = format!("the chart of `{}` gets no fixes any more: {why}", service.name.name);
             let diagnostic = Diagnostic::warning(Code::W0404, if is_ours { span } else { listed }, message);
-            diagnostics.push(diagnostic.help("plan for another; what requires a capability does not notice who provides it"));
+            diagnostics.push(
+                diagnostic
+                    .help("plan for another; what requires a capability does not notice who provides it"),
+            );
         }
     }
 }
 
 fn retired(chart: &Chart) -> Option<String> {
     let ChartSource::Repository { repository } = &chart.source else { return None };
-    let address = repository.trim_end_matches('/').trim_start_matches("https://").trim_start_matches("http://");
+    let address =
+        repository.trim_end_matches('/').trim_start_matches("https://").trim_start_matches("http://");
     if chart.name == "ingress-nginx" && address.starts_with("kubernetes.github.io/ingress-nginx") {
         return Some("ingress-nginx is retired, the last ones were made in March 2026".to_owned());
     }

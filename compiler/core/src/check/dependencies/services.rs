@@ -17,7 +17,8 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let project = platform.project;
-    let deployed: BTreeSet<&str> = platform.deployments().map(|(_, deployed)| deployed.name.as_str()).collect();
+    let deployed: BTreeSet<&str> =
+        platform.deployments().map(|(_, deployed)| deployed.name.as_str()).collect();
     // A project that is only begun deploys nothing yet.
     if deployed.is_empty() {
         return;
@@ -29,40 +30,61 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (id, service) in project.services() {
         let name = &service.ast.name;
         let listed = || project.environments().any(|(_, environment)| is_listed(environment.ast, &name.name));
-        if service.scope == Scope::Project && !inherited.contains(&id) && !deployed.contains(name.name.as_str()) && !listed() {
-            let message = if service.ast.is_abstract {
-                format!("nobody inherits from the abstract service `{}`", name.name)
+        if service.scope == Scope::Project
+            && !inherited.contains(&id)
+            && !deployed.contains(name.name.as_str())
+            && !listed()
+        {
+            let (message, help) = if service.ast.is_abstract {
+                (
+                    format!("nobody inherits from the abstract service `{}`", name.name),
+                    "inherit from it, or take it out",
+                )
             } else {
-                format!("no environment deploys `{}`", name.name)
+                (
+                    format!("no environment deploys `{}`", name.name),
+                    "deploy it somewhere, or take it out: nothing of it is written",
+                )
             };
-            let diagnostic = Diagnostic::warning(Code::W0407, name.span, message);
-            diagnostics.push(diagnostic.help("deploy it somewhere, or take it out: nothing of it is written"));
+            diagnostics.push(Diagnostic::warning(Code::W0407, name.span, message).help(help));
         }
     }
     let families: BTreeSet<_> = project
         .environments()
-        .flat_map(|(id, environment)| environment.lineage.iter().copied().filter(move |ancestor| *ancestor != id))
+        .flat_map(|(id, environment)| {
+            environment.lineage.iter().copied().filter(move |ancestor| *ancestor != id)
+        })
         .collect();
     for (id, environment) in project.environments() {
         let name = &environment.ast.name;
         let outcome = platform.environments.iter().find(|outcome| outcome.name == name.name);
-        let message = match outcome {
-            Some(outcome) if outcome.deployments.is_empty() && !environment.ast.parents.is_empty() && !families.contains(&id) => {
-                format!("`{}` inherits, but deploys nothing", name.name)
+        let (message, help) = match outcome {
+            Some(outcome)
+                if outcome.deployments.is_empty()
+                    && !environment.ast.parents.is_empty()
+                    && !families.contains(&id) =>
+            {
+                (
+                    format!("`{}` inherits, but deploys nothing", name.name),
+                    "list what runs there with `deploy`, or take it out",
+                )
             }
-            None if environment.ast.is_abstract && !families.contains(&id) => {
-                format!("nobody inherits from the abstract environment `{}`", name.name)
-            }
+            None if environment.ast.is_abstract && !families.contains(&id) => (
+                format!("nobody inherits from the abstract environment `{}`", name.name),
+                "inherit from it, or take it out",
+            ),
             _ => continue,
         };
-        diagnostics.push(Diagnostic::warning(Code::W0413, name.span, message).help("list what runs there with `deploy`, or take it out"));
+        diagnostics.push(Diagnostic::warning(Code::W0413, name.span, message).help(help));
     }
 }
 
 /// Whether an environment lists a service, even if it could not be computed.
 fn is_listed(environment: &crate::syntax::ast::Environment, name: &str) -> bool {
     environment.body.iter().any(|stmt| match stmt {
-        crate::syntax::ast::EnvironmentStmt::Deploy(deploy) => deploy.names.iter().any(|found| found.name == name),
+        crate::syntax::ast::EnvironmentStmt::Deploy(deploy) => {
+            deploy.names.iter().any(|found| found.name == name)
+        }
         _ => false,
     })
 }

@@ -20,13 +20,16 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     items.extend(project.fns.of(Scope::Project).values().map(|item| ("function", &item.name, item.span)));
     items.extend(project.types.of(Scope::Project).values().map(|item| ("type", &item.name, item.span)));
     items.extend(project.charts.of(Scope::Project).values().map(|item| ("chart", &item.name, item.span)));
-    items.extend(project.secrets.of(Scope::Project).values().map(|item| ("shared secret", &item.name, item.span)));
+    items.extend(
+        project.secrets.of(Scope::Project).values().map(|item| ("shared secret", &item.name, item.span)),
+    );
     items.extend(lets(platform).map(|item| ("constant", &item.name, item.span)));
     let mentions = Mentions::of(platform);
     for (kind, name, own) in items {
         if !mentions.outside(&name.name, own) {
             let message = format!("nothing uses the {kind} `{}`", name.name);
-            diagnostics.push(Diagnostic::warning(Code::W0409, name.span, message).help("use it, or take it out"));
+            diagnostics
+                .push(Diagnostic::warning(Code::W0409, name.span, message).help("use it, or take it out"));
         }
     }
 }
@@ -44,9 +47,10 @@ fn lets<'p>(platform: &'p Platform<'_, '_>) -> impl Iterator<Item = &'p Let> {
         EnvironmentStmt::Let(item) => Some(&**item),
         _ => None,
     });
-    let of_platform = project.platform.into_iter().flat_map(|platform| &platform.body).filter_map(|stmt| match stmt {
-        PlatformStmt::Let(item) => Some(&**item),
-        _ => None,
-    });
+    let of_platform =
+        project.platform.into_iter().flat_map(|platform| &platform.body).filter_map(|stmt| match stmt {
+            PlatformStmt::Let(item) => Some(&**item),
+            _ => None,
+        });
     of_services.chain(of_environments).chain(of_platform)
 }

@@ -17,7 +17,8 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let project = platform.project;
-    let deployed: BTreeSet<&str> = platform.deployments().map(|(_, deployed)| deployed.name.as_str()).collect();
+    let deployed: BTreeSet<&str> =
+        platform.deployments().map(|(_, deployed)| deployed.name.as_str()).collect();
     for (id, service) in project.services() {
         if service.scope != Scope::Project || !deployed.contains(service.ast.name.name.as_str()) {
             continue;
@@ -31,16 +32,24 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let name = need.node.name();
             let (message, help) = match need.node.target {
                 NeedTarget::Service(ident) => match project.service_names.get(Scope::Project, &ident.name) {
-                    Some(id) if project.service(*id).ast.is_abstract => {
-                        (format!("`{name}` is abstract: it is deployed nowhere"), "name one of its heirs".to_owned())
-                    }
-                    Some(_) if !deployed.contains(name.as_str()) => {
-                        (format!("no environment deploys `{name}`: it is null everywhere"), format!("deploy `{name}` where it is wanted, or take this out"))
-                    }
+                    Some(id) if project.service(*id).ast.is_abstract => (
+                        format!("`{name}` is abstract: it is deployed nowhere"),
+                        "name one of its heirs".to_owned(),
+                    ),
+                    Some(_) if !deployed.contains(name.as_str()) => (
+                        format!("no environment deploys `{name}`: it is null everywhere"),
+                        format!("deploy `{name}` where it is wanted, or take this out"),
+                    ),
                     _ => continue,
                 },
-                NeedTarget::Capability(ident) if project.capabilities.get(Scope::Project, &ident.name).is_some() && !is_provided(platform, name) => {
-                    (format!("nobody can provide `{name}`: it is null everywhere"), format!("write `provides {name}` where it comes from, or take this out"))
+                NeedTarget::Capability(ident)
+                    if project.capabilities.get(Scope::Project, &ident.name).is_some()
+                        && !is_provided(platform, name) =>
+                {
+                    (
+                        format!("nobody can provide `{name}`: it is null everywhere"),
+                        format!("write `provides {name}` where it comes from, or take this out"),
+                    )
                 }
                 NeedTarget::Capability(_) => continue,
             };
@@ -52,7 +61,13 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 /// Whether some service or environment says that it provides it, under whatever condition.
 fn is_provided(platform: &Platform<'_, '_>, capability: &str) -> bool {
     let by_service = platform.project.services().any(|(id, _)| {
-        platform.signatures.get(id).scope.provides.iter().any(|provides| provides.node.capability.name == capability)
+        platform
+            .signatures
+            .get(id)
+            .scope
+            .provides
+            .iter()
+            .any(|provides| provides.node.capability.name == capability)
     });
     by_service || platform.environments.iter().any(|environment| platform.brings(environment, capability))
 }

@@ -17,7 +17,19 @@ pub(super) const RULE: Rule = Rule { codes: &[Code::W0609], run };
 /// Names that teams give to branches that live long.
 const BRANCHES: &[&str] = &["main", "master", "HEAD", "trunk", "develop", "development", "dev"];
 /// How names of branches for one piece of work start.
-const WORK: &[&str] = &["tickets/", "feature/", "features/", "feat/", "fix/", "bugfix/", "hotfix/", "users/", "user/", "u/", "refs/heads/"];
+const WORK: &[&str] = &[
+    "tickets/",
+    "feature/",
+    "features/",
+    "feat/",
+    "fix/",
+    "bugfix/",
+    "hotfix/",
+    "users/",
+    "user/",
+    "u/",
+    "refs/heads/",
+];
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
@@ -31,7 +43,9 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(report(environment, None, &revision, span));
         }
         for deployed in &environment.deployments {
-            let Some(revision) = deployed.revision.as_ref().filter(|revision| is_branch(revision)) else { continue };
+            let Some(revision) = deployed.revision.as_ref().filter(|revision| is_branch(revision)) else {
+                continue;
+            };
             let span = deploy_revision(platform, id, &deployed.name).unwrap_or(deployed.span);
             diagnostics.push(report(environment, Some(&deployed.name), revision, span));
         }
@@ -75,9 +89,15 @@ fn environment_entries<'p>(
     name: &'p str,
 ) -> impl Iterator<Item = &'p Entry> {
     let layers = &platform.project.environment(id).lineage;
-    layers.iter().flat_map(|layer| &platform.project.environment(*layer).ast.body).filter_map(move |stmt| match stmt {
-        EnvironmentStmt::Entry(entry) if entry.path.len() == 1 && head(entry).is_some_and(|(found, _)| found == name) => Some(entry),
-        _ => None,
+    layers.iter().flat_map(|layer| &platform.project.environment(*layer).ast.body).filter_map(move |stmt| {
+        match stmt {
+            EnvironmentStmt::Entry(entry)
+                if entry.path.len() == 1 && head(entry).is_some_and(|(found, _)| found == name) =>
+            {
+                Some(entry)
+            }
+            _ => None,
+        }
     })
 }
 
@@ -110,10 +130,16 @@ fn deploy_revision(platform: &Platform<'_, '_>, id: EnvironmentId, service: &str
     for layer in &platform.project.environment(id).lineage {
         let environment = platform.project.environment(*layer);
         let deploys = environment.ast.body.iter().filter_map(|stmt| match stmt {
-            EnvironmentStmt::Deploy(deploy) if deploy.names.iter().any(|name| name.name == service) => deploy.body.as_ref(),
+            EnvironmentStmt::Deploy(deploy) if deploy.names.iter().any(|name| name.name == service) => {
+                deploy.body.as_ref()
+            }
             _ => None,
         });
-        let configures = environment.configures.iter().filter(|configure| configure.service.name == service).map(|configure| &configure.body);
+        let configures = environment
+            .configures
+            .iter()
+            .filter(|configure| configure.service.name == service)
+            .map(|configure| &configure.body);
         for stmt in deploys.chain(configures).flat_map(|body| &body.stmts) {
             if let DeployStmt::Entry(entry) = stmt
                 && head(entry).is_some_and(|(word, _)| word == "revision")

@@ -60,27 +60,47 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (environment, plan) in platform.environments.iter().zip(&platform.plan.environments) {
         let mut defined: BTreeSet<&str> = BTreeSet::new();
         for deployed in &environment.deployments {
-            defined.extend(definers.of_service.get(&deployed.service).into_iter().flatten().map(EcoString::as_str));
-            defined.extend(deployed.manifests.iter().filter_map(|manifest| group_of_definition(&manifest.data)));
+            defined.extend(
+                definers.of_service.get(&deployed.service).into_iter().flatten().map(EcoString::as_str),
+            );
+            defined
+                .extend(deployed.manifests.iter().filter_map(|manifest| group_of_definition(&manifest.data)));
         }
         for deployed in &environment.deployments {
             for manifest in &deployed.manifests {
                 let Some((api, kind)) = api_and_kind(&manifest.data) else { continue };
-                let written = manifest.record.entries.get("apiVersion").map_or(manifest.span, |entry| entry.origin.span);
+                let written = manifest
+                    .record
+                    .entries
+                    .get("apiVersion")
+                    .map_or(manifest.span, |entry| entry.origin.span);
                 let place = (platform.own_place(written, deployed), None);
                 note(platform, environment, deployed, (api, kind), place, &defined, &definers, &mut missing);
             }
-            let values = plan.deployments.iter().find(|plan| plan.service == deployed.name).map(|plan| &plan.values);
-            for resource in definers.templates.get(&deployed.service).into_iter().flatten() {
+            let Some(resources) = definers.templates.get(&deployed.service) else { continue };
+            let values =
+                plan.deployments.iter().find(|plan| plan.service == deployed.name).map(|plan| &plan.values);
+            for resource in resources {
                 if values.is_some_and(|values| resource.is_written(values)) {
                     let name = platform.project.service(deployed.service).ast.name.span;
                     let place = (platform.own_place(name, deployed), Some(resource.file.as_str()));
-                    note(platform, environment, deployed, (&resource.api, &resource.kind), place, &defined, &definers, &mut missing);
+                    note(
+                        platform,
+                        environment,
+                        deployed,
+                        (&resource.api, &resource.kind),
+                        place,
+                        &defined,
+                        &definers,
+                        &mut missing,
+                    );
                 }
             }
         }
     }
-    diagnostics.extend(missing.into_iter().map(|((span, group), missing)| report(span, &group, &missing, &definers)));
+    diagnostics.extend(
+        missing.into_iter().map(|((span, group), missing)| report(span, &group, &missing, &definers)),
+    );
 }
 
 struct Missing {
@@ -102,7 +122,10 @@ fn note(
     missing: &mut BTreeMap<(Span, EcoString), Missing>,
 ) {
     let Some((group, _)) = api.split_once('/') else { return };
-    let known = definers.services.contains_key(group) || KNOWN.iter().any(|(known, charts, _)| *known == group && LIBRARY.iter().any(|chart| charts.contains(chart)));
+    let known = definers.services.contains_key(group)
+        || KNOWN
+            .iter()
+            .any(|(known, charts, _)| *known == group && LIBRARY.iter().any(|chart| charts.contains(chart)));
     if !known || defined.contains(group) || brings(platform, environment, group) {
         return;
     }
@@ -119,15 +142,18 @@ fn note(
 
 fn report(span: Span, group: &str, missing: &Missing, definers: &Definers) -> Diagnostic {
     let environments = list(missing.environments.iter().map(EcoString::as_str));
-    let message = format!("`{}` is a kind of `{group}`, which nothing that {environments} deploys defines", missing.kind);
+    let message = format!("nothing in {environments} defines `{}`, a kind of `{group}`", missing.kind);
     let mut diagnostic = Diagnostic::warning(Code::W0601, span, message);
     if let Some(file) = &missing.file {
         diagnostic = diagnostic.note(format!("`{file}` of `{}` writes it", missing.service));
     }
-    let services = definers.services.get(group).map(|names| list(names.iter().map(EcoString::as_str)));
+    let service = definers.services.get(group).and_then(|names| names.first());
     let chart = KNOWN.iter().find(|(known, _, _)| *known == group).and_then(|(_, charts, _)| charts.first());
-    diagnostic.help(match (services, chart) {
-        (Some(services), _) if !services.is_empty() => format!("deploy {services} there, and write `requires service …` so that it comes first"),
+    diagnostic.help(match (service, chart) {
+        (Some(service), _) => format!(
+            "deploy `{service}` there, and let `{}` say `requires service {service}`",
+            missing.service
+        ),
         (_, Some(chart)) => format!("deploy a service with the chart `{chart}` there"),
         _ => "deploy the service that brings its CustomResourceDefinition there".to_owned(),
     })
@@ -140,7 +166,8 @@ fn brings(platform: &Platform<'_, '_>, environment: &EnvironmentOutcome, group: 
 }
 
 fn definers(platform: &Platform<'_, '_>) -> Definers {
-    let mut out = Definers { of_service: BTreeMap::new(), services: BTreeMap::new(), templates: BTreeMap::new() };
+    let mut out =
+        Definers { of_service: BTreeMap::new(), services: BTreeMap::new(), templates: BTreeMap::new() };
     for (id, service) in platform.project.services() {
         let signature = platform.signatures.get(id);
         let keys = signature.chart.iter().chain(signature.subcharts.values().map(|subchart| &subchart.chart));

@@ -18,8 +18,8 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(Value::List(list)) = deployed.application.get("ignoreDifferences") else { continue };
         for (item, span) in list.iter() {
             let Value::Record(item) = item else { continue };
-            let has = |field: &&str| matches!(entry(item, &[*field]).map(|e| &e.value), Some(Value::List(list)) if !list.is_empty());
-            if FIELDS.iter().any(|field| has(&field)) {
+            let has = |field: &str| matches!(entry(item, &[field]).map(|e| &e.value), Some(Value::List(list)) if !list.is_empty());
+            if FIELDS.iter().any(|field| has(field)) {
                 continue;
             }
             let kind = match item.get("kind") {

@@ -11,7 +11,7 @@ mod operator;
 mod permissions;
 mod prune;
 mod retry;
-mod same_object;
+mod same_secret;
 mod sync_options;
 mod templates;
 mod waves;
@@ -27,7 +27,7 @@ pub const RULES: &[Rule] = &[
     permissions::RULE,
     destinations::RULE,
     namespaces::RULE,
-    same_object::RULE,
+    same_secret::RULE,
     prune::RULE,
     sync_options::RULE,
     branches::RULE,

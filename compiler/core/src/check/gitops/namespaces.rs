@@ -1,12 +1,13 @@
 //! A namespace that nobody creates.
 //!
-//! phxc writes the Namespaces of the services that an environment deploys. A resource for another
-//! one is refused ("namespaces … not found"), and an operator that is to watch one fails to start.
+//! phxc writes the Namespaces of the services that an environment deploys. An operator that is to
+//! watch another one fails to start, and what a chart writes there is refused ("namespaces … not
+//! found"). Manifests have a rule of their own.
 
 use std::collections::BTreeSet;
 
-use crate::check::place::entry;
-use crate::check::{Leaf, Platform, Rule, leaves};
+use crate::check::place::{each, values};
+use crate::check::{Platform, Rule};
 use crate::data::Data;
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::eval::{Deployed, EnvironmentOutcome};
@@ -19,7 +20,8 @@ pub(super) const RULE: Rule = Rule { codes: &[Code::W0604], run };
 /// Namespaces of every cluster. Source: Kubernetes, "Initial namespaces".
 const OWN: &[&str] = &["default", "kube-system", "kube-public", "kube-node-lease"];
 /// Keys of values that many charts have, and whose namespaces must exist when the chart is installed.
-const KEYS: &[&str] = &["namespaceOverride", "watchNamespaces", "watchNamespace", "targetNamespaces", "targetNamespace"];
+const KEYS: &[&str] =
+    &["namespaceOverride", "watchNamespaces", "watchNamespace", "targetNamespaces", "targetNamespace"];
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if !platform.complete {
@@ -28,25 +30,17 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
         let known = known(environment);
         for deployed in &environment.deployments {
-            for manifest in &deployed.manifests {
-                if let Some(found) = entry(&manifest.record, &["metadata", "namespace"])
-                    && let Value::String(name) = &found.value
-                {
-                    check(platform, environment, deployed, name, found.origin.span, &known, diagnostics);
-                }
-            }
-            for leaf in leaves(deployed).iter().filter(|leaf| names_namespace(leaf)) {
-                if let Value::String(name) = leaf.value {
-                    check(platform, environment, deployed, name, leaf.span, &known, diagnostics);
-                }
+            for record in values(deployed) {
+                each(record, &mut |_, key, value, span| {
+                    if let Value::String(name) = value
+                        && KEYS.contains(&key)
+                    {
+                        check(platform, environment, deployed, name, span, &known, diagnostics);
+                    }
+                });
             }
         }
     }
-}
-
-fn names_namespace(leaf: &Leaf<'_>) -> bool {
-    let key = leaf.path.iter().rfind(|key| !key.starts_with('['));
-    !leaf.section.starts_with("manifest ") && leaf.section != "globals" && key.is_some_and(|key| KEYS.contains(&key.as_str()))
 }
 
 fn known(environment: &EnvironmentOutcome) -> BTreeSet<&str> {

@@ -22,7 +22,10 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     let mut found: BTreeMap<(Span, &EcoString), Vec<&str>> = BTreeMap::new();
     for environment in platform.environments {
-        let provided = environment.deployments.iter().any(|deployed| deployed.provides.iter().any(|k| k == "secret-sync"));
+        let provided = environment
+            .deployments
+            .iter()
+            .any(|deployed| deployed.provides.iter().any(|k| k == "secret-sync"));
         if provided || platform.brings(environment, "secret-sync") {
             continue;
         }
@@ -32,15 +35,19 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let has_secrets = deployed.secrets.iter().any(|secret| !secret.entries.is_empty());
             if has_secrets && !requires("secret-sync") {
                 let name = platform.project.service(deployed.service).ast.name.span;
-                found.entry((platform.own_place(name, deployed), &deployed.name)).or_default().push(&environment.name);
+                found
+                    .entry((platform.own_place(name, deployed), &deployed.name))
+                    .or_default()
+                    .push(&environment.name);
             }
         }
     }
     for ((span, name), environments) in found {
-        let message = format!("`{name}` has Secrets, but nothing in {} brings them from the store", list(environments));
-        diagnostics.push(
-            Diagnostic::warning(Code::W0602, span, message)
-                .help("write `requires secret-sync` in the service, and deploy vault-secrets-operator there"),
-        );
+        let message =
+            format!("`{name}` has Secrets, but nothing in {} brings them from the store", list(environments));
+        diagnostics
+            .push(Diagnostic::warning(Code::W0602, span, message).help(
+                "write `requires secret-sync` in the service, and deploy vault-secrets-operator there",
+            ));
     }
 }

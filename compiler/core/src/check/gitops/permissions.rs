@@ -43,47 +43,85 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (environment, plan) in platform.environments.iter().zip(&platform.plan.environments) {
         for deployed in &environment.deployments {
             let Some((project, _)) = &deployed.project else { continue };
-            let spec = plan.projects.iter().find(|found| text(found, &["metadata", "name"]) == Some(project.as_str()));
-            let Some(spec) = spec.and_then(|found| found.get("spec")).and_then(Data::as_map) else { continue };
-            let Some(application) = plan.deployments.iter().find(|d| d.service == deployed.name) else { continue };
+            let spec = plan
+                .projects
+                .iter()
+                .find(|found| text(found, &["metadata", "name"]) == Some(project.as_str()));
+            let Some(spec) = spec.and_then(|found| found.get("spec")).and_then(Data::as_map) else {
+                continue;
+            };
+            let Some(application) = plan.deployments.iter().find(|d| d.service == deployed.name) else {
+                continue;
+            };
             if let Some((word, message)) = refusal(project, spec, &application.application, deployed) {
                 let span = place(platform, project, word);
                 let diagnostic = Diagnostic::error(Code::E0731, span, message);
-                diagnostics.push(diagnostic.label(deployed.span, format!("`{}` belongs to `{project}`", deployed.name)).help(
-                    format!("list it in `{word}` of the project, or give the service another project"),
-                ));
+                diagnostics.push(
+                    diagnostic
+                        .label(deployed.span, format!("`{}` belongs to `{project}`", deployed.name))
+                        .help(format!(
+                            "list it in `{word}` of the project, or give the service another project"
+                        )),
+                );
             }
         }
     }
 }
 
-fn refusal(project: &str, spec: &Map, application: &Map, deployed: &Deployed) -> Option<(&'static str, String)> {
+fn refusal(
+    project: &str,
+    spec: &Map,
+    application: &Map,
+    deployed: &Deployed,
+) -> Option<(&'static str, String)> {
     let name = &deployed.name;
     let repository = text(application, &["spec", "source", "repoURL"])?;
     let normal = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_lowercase();
-    let repositories: Vec<EcoString> = items(spec, "sourceRepos").iter().filter_map(|item| item.as_str().map(normal)).map(EcoString::from).collect();
+    let repositories: Vec<EcoString> = items(spec, "sourceRepos")
+        .iter()
+        .filter_map(|item| item.as_str().map(normal))
+        .map(EcoString::from)
+        .collect();
     if !repositories.is_empty() && !allowed(repositories.iter().map(EcoString::as_str), &normal(repository)) {
-        return Some(("sourceRepos", format!("project `{project}` does not allow the repository of `{name}`: {repository}")));
+        return Some((
+            "sourceRepos",
+            format!("project `{project}` does not allow the repository of `{name}`: {repository}"),
+        ));
     }
     if !allows_destination(spec, application) {
         let namespace = text(application, &["spec", "destination", "namespace"]).unwrap_or_default();
-        let cluster = text(application, &["spec", "destination", "server"]).or(text(application, &["spec", "destination", "name"]));
+        let cluster = text(application, &["spec", "destination", "server"])
+            .or(text(application, &["spec", "destination", "name"]));
         let cluster = cluster.unwrap_or_default();
-        return Some(("destinations", format!("project `{project}` does not allow `{name}` in namespace `{namespace}` of {cluster}")));
+        return Some((
+            "destinations",
+            format!("project `{project}` does not allow `{name}` in namespace `{namespace}` of {cluster}"),
+        ));
     }
     for manifest in &deployed.manifests {
         let Some(fields) = manifest.data.as_map() else { continue };
-        let (Some(api), Some(kind)) = (text(fields, &["apiVersion"]), text(fields, &["kind"])) else { continue };
+        let (Some(api), Some(kind)) = (text(fields, &["apiVersion"]), text(fields, &["kind"])) else {
+            continue;
+        };
         let group = api.split_once('/').map_or("", |(group, _)| group);
         let matches = |word: &str| items(spec, word).iter().any(|item| covers(item, group, kind));
         if CLUSTER_KINDS.contains(&kind) {
             if !matches("clusterResourceWhitelist") {
-                return Some(("clusterResourceWhitelist", format!("project `{project}` does not allow the {kind} of `{name}`")));
+                return Some((
+                    "clusterResourceWhitelist",
+                    format!("project `{project}` does not allow the {kind} of `{name}`"),
+                ));
             }
         } else if spec.contains_key("namespaceResourceWhitelist") && !matches("namespaceResourceWhitelist") {
-            return Some(("namespaceResourceWhitelist", format!("project `{project}` does not allow the {kind} of `{name}`")));
+            return Some((
+                "namespaceResourceWhitelist",
+                format!("project `{project}` does not allow the {kind} of `{name}`"),
+            ));
         } else if matches("namespaceResourceBlacklist") {
-            return Some(("namespaceResourceBlacklist", format!("project `{project}` forbids the {kind} of `{name}`")));
+            return Some((
+                "namespaceResourceBlacklist",
+                format!("project `{project}` forbids the {kind} of `{name}`"),
+            ));
         }
     }
     None
@@ -117,7 +155,8 @@ fn allows_destination(spec: &Map, application: &Map) -> bool {
 
 fn covers(item: &Data, group: &str, kind: &str) -> bool {
     let Some(item) = item.as_map() else { return false };
-    glob(text(item, &["group"]).unwrap_or_default(), group) && glob(text(item, &["kind"]).unwrap_or_default(), kind)
+    glob(text(item, &["group"]).unwrap_or_default(), group)
+        && glob(text(item, &["kind"]).unwrap_or_default(), kind)
 }
 
 fn allowed<'p>(patterns: impl Iterator<Item = &'p str>, wanted: &str) -> bool {
@@ -186,7 +225,14 @@ mod tests {
 
     #[test]
     fn globs() {
-        for (pattern, text) in [("*", "a"), ("a", "a"), ("a*", "abc"), ("*c", "abc"), ("a*c", "abc"), ("https://*/x", "https://h/x")] {
+        for (pattern, text) in [
+            ("*", "a"),
+            ("a", "a"),
+            ("a*", "abc"),
+            ("*c", "abc"),
+            ("a*c", "abc"),
+            ("https://*/x", "https://h/x"),
+        ] {
             assert!(glob(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in [("a", "ab"), ("", "a"), ("a*c", "ab"), ("a*b*b", "ab")] {

@@ -21,11 +21,15 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let span = platform.own_place(empty.origin.span, deployed);
-        let message = format!("if `{}` ever renders nothing, Argo CD deletes all of it unasked", deployed.name);
+        let message =
+            format!("if `{}` ever renders nothing, Argo CD deletes all of it unasked", deployed.name);
         let mut diagnostic = Diagnostic::warning(Code::W0606, span, message);
         if prune.origin.span != empty.origin.span {
             diagnostic = diagnostic.label(prune.origin.span, "deletes what Git no longer has");
         }
-        diagnostics.push(diagnostic.help("leave `allowEmpty` out: a sync that would delete everything then stops and asks"));
+        diagnostics.push(
+            diagnostic
+                .help("leave `allowEmpty` out: a sync that would delete everything then stops and asks"),
+        );
     }
 }

@@ -19,7 +19,8 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let span = platform.own_place(found.origin.span, deployed);
-        let message = format!("a failed sync of `{}` is never tried again: `retry` has no `limit`", deployed.name);
+        let message =
+            format!("a failed sync of `{}` is never tried again: `retry` has no `limit`", deployed.name);
         let diagnostic = Diagnostic::warning(Code::W0612, span, message);
         diagnostics.push(diagnostic.help("write `limit = 5` into it; a negative number is without end"));
     }

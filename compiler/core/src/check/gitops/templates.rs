@@ -59,7 +59,8 @@ fn is_true(values: &Map, path: &[EcoString]) -> bool {
 pub(super) fn resources(files: &[(String, Arc<[u8]>)]) -> Vec<Resource> {
     let mut out = vec![];
     for (name, bytes) in files {
-        let is_template = name.starts_with("templates/") && (name.ends_with(".yaml") || name.ends_with(".yml"));
+        let is_template =
+            name.starts_with("templates/") && (name.ends_with(".yaml") || name.ends_with(".yml"));
         if let Ok(text) = std::str::from_utf8(bytes)
             && is_template
         {
@@ -74,7 +75,9 @@ pub(super) fn defined(files: &[(String, Arc<[u8]>)]) -> Vec<EcoString> {
     let mut out: Vec<EcoString> = vec![];
     for (name, bytes) in files {
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
-        if !(name.contains("crds/") || name.contains("templates/")) || !text.contains("kind: CustomResourceDefinition") {
+        if !(name.contains("crds/") || name.contains("templates/"))
+            || !text.contains("kind: CustomResourceDefinition")
+        {
             continue;
         }
         for line in text.lines() {
@@ -111,7 +114,12 @@ fn scan(file: &str, text: &str, out: &mut Vec<Resource>) {
             } else if let Some(found) = field(line, "apiVersion:") {
                 api = Some(found);
             } else if let (Some(kind), Some(api)) = (field(line, "kind:"), &api) {
-                out.push(Resource { api: api.clone(), kind, file: file.to_owned(), conditions: conditions.clone() });
+                out.push(Resource {
+                    api: api.clone(),
+                    kind,
+                    file: file.to_owned(),
+                    conditions: conditions.clone(),
+                });
             }
         }
         at_start = false;
@@ -160,7 +168,11 @@ mod tests {
     fn written(text: &str, values: &Map) -> Vec<String> {
         let files = [("templates/a.yaml".to_owned(), Arc::from(text.as_bytes()))];
         let found = resources(&files);
-        found.iter().filter(|found| found.is_written(values)).map(|found| format!("{} {}", found.api, found.kind)).collect()
+        found
+            .iter()
+            .filter(|found| found.is_written(values))
+            .map(|found| format!("{} {}", found.api, found.kind))
+            .collect()
     }
 
     #[test]
@@ -176,7 +188,10 @@ mod tests {
     #[test]
     fn groups_of_definitions() {
         let text = b"kind: CustomResourceDefinition\nspec:\n  group: a.example.org\n";
-        let files = [("crds/a.yaml".to_owned(), Arc::from(&text[..])), ("README.md".to_owned(), Arc::from(&text[..]))];
+        let files = [
+            ("crds/a.yaml".to_owned(), Arc::from(&text[..])),
+            ("README.md".to_owned(), Arc::from(&text[..])),
+        ];
         assert_eq!(defined(&files), ["a.example.org"]);
     }
 }
