@@ -44,7 +44,8 @@ pub(super) fn run(platform: &Platform<'_, '_>, looks: &[LookAt], diagnostics: &m
         };
         let Some(plan) = platform.plan.environments.get(at) else { continue };
         for deployed in &environment.deployments {
-            let found = plan.deployments.iter().find(|plan| plan.service == deployed.name);
+            let at = plan.deployments.binary_search_by(|plan| plan.service.cmp(&deployed.name));
+            let found = at.ok().and_then(|at| plan.deployments.get(at));
             deployment(platform, deployed, found, looks, diagnostics);
         }
     }

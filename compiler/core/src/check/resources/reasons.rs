@@ -14,7 +14,7 @@ fn commented(scene: &Scene<'_>, span: Span) -> bool {
     let (line, _) = source.line_column(span.start as usize);
     let lines: Vec<&str> = source.text.lines().take(line).collect();
     let Some(own) = lines.last() else { return false };
-    if own.contains(" //") {
+    if own.split_once(" //").is_some_and(|(_, words)| !words.starts_with('~')) {
         return true;
     }
     // The heads of the blocks around an entry are the lines above it that are indented less.
@@ -26,10 +26,18 @@ fn commented(scene: &Scene<'_>, span: Span) -> bool {
             continue;
         }
         indent = here;
-        let is_whole = ["service ", "abstract service ", "environment "].iter().any(|word| text.starts_with(word));
-        if !is_whole && above.peek().is_some_and(|line| line.trim_start().starts_with("//")) {
+        let is_whole =
+            ["service ", "abstract service ", "environment "].iter().any(|word| text.starts_with(word));
+        if !is_whole && above.peek().is_some_and(|line| is_comment(line)) {
             return true;
         }
     }
     false
+}
+
+/// Whether a line is a comment for people: `//~` marks what a test expects, `// phxc:` speaks to phxc.
+fn is_comment(line: &str) -> bool {
+    line.trim_start()
+        .strip_prefix("//")
+        .is_some_and(|words| !words.starts_with('~') && !words.trim_start().starts_with("phxc:"))
 }

@@ -80,9 +80,13 @@ fn is_read(
     let key = entry.key.as_str();
     let whole = reads.iter().any(|read| read.key.is_none() && read.may_be(&secret.name));
     // A misspelling is an error of its own.
-    let misspelt = reads.iter().filter(|read| read.name == secret.name).filter_map(|read| read.key.as_deref()).any(|wanted| {
-        nearest(wanted, [key]).is_some() && !secret.entries.iter().any(|declared| declared.key == wanted)
-    });
+    let misspelt = reads
+        .iter()
+        .filter(|read| read.name == secret.name)
+        .filter_map(|read| read.key.as_deref())
+        .any(|wanted| {
+            nearest(wanted, [key]).is_some() && !secret.entries.iter().any(|declared| declared.key == wanted)
+        });
     let in_chart = || files.iter().any(|(_, bytes)| contains(bytes, key));
     let in_secret = || secret.entries.iter().any(|other| makes_use(other, key));
     // A branch that no environment takes reads it, too.
@@ -98,6 +102,7 @@ fn is_read(
         texts.any(|text| text.contains(&field) || text.contains(&index) || text.contains(&quoted))
     };
     whole
+        || misspelt
         || in_chart()
         || in_secret()
         || in_sources()

@@ -71,13 +71,14 @@ fn template(file: &str, text: &str, out: &mut Vec<Read>) {
     }
 }
 
-/// The name, the key and whether both may be missing, of the lines below `secretKeyRef:`.
+/// The name, the key and whether both may be missing, of what stands in or below `secretKeyRef:`.
 fn reference(block: &[&str], outer: usize, inline: &str) -> (String, Option<String>, bool) {
-    if !inline.is_empty() {
-        return ("{{}}".into(), None, true);
-    }
-    let (mut name, mut key, mut optional) = (String::from("{{}}"), None, false);
-    for line in block.iter().take_while(|line| line.trim().is_empty() || indent(line) > outer) {
+    let flow: Vec<&str> = inline.trim_matches(['{', '}', ' ']).split(',').collect();
+    let below = block.iter().take_while(|line| line.trim().is_empty() || indent(line) > outer);
+    let lines: Vec<&str> = if inline.is_empty() { below.copied().collect() } else { flow };
+    // Where a template computes the mapping itself, the name may be any.
+    let (mut name, mut key, mut optional) = (String::from("{{}}"), None, inline.contains("{{"));
+    for line in lines {
         match field(line) {
             Some(("name", value)) => name = value.into(),
             Some(("key", value)) if !value.contains("{{") => key = Some(value.to_owned()),

@@ -15,7 +15,10 @@ pub(super) const LOOK: Look = Look { codes: &[Code::W0202, Code::W0210, Code::W0
 fn look(scene: &Scene<'_>, found: &Found<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(lower) = found.origin.previous.as_deref() else { return };
     // An element of a list has the origin of the list.
-    if lower.layer == found.origin.layer || found.span != found.origin.span || found.path.is_empty() {
+    if lower.layer == found.origin.layer
+        || found.span != found.origin.span
+        || !scene.descends(found.origin.layer, lower.layer)
+    {
         return;
     }
     let (Some(upper), Some(below)) = (scene.written.get(found.span), scene.written.get(lower.span)) else {

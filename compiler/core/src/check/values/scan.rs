@@ -7,7 +7,7 @@
 use crate::check::Platform;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::{Deployed, Manifest};
-use crate::resolve::Scope;
+use crate::resolve::{EnvironmentId, Scope};
 use crate::source::Span;
 use crate::ty::Type;
 use crate::value::{Origin, Record, Value};
@@ -27,6 +27,8 @@ pub(in crate::check) struct Look {
 pub(in crate::check) struct Scene<'p> {
     /// All of it.
     pub(in crate::check) platform: &'p Platform<'p, 'p>,
+    /// The environment and its ancestors, the most general first.
+    pub(in crate::check) lineage: &'p [EnvironmentId],
     /// The deployment.
     pub(in crate::check) deployed: &'p Deployed,
     /// The entries as written.
@@ -144,6 +146,20 @@ impl Scene<'_> {
         usize::from(layer) >= self.platform.project.service(self.deployed.service).lineage.len()
     }
 
+    /// Whether the body of one layer knows that of a lower one, and does not only come after it.
+    pub(in crate::check) fn descends(&self, upper: u16, lower: u16) -> bool {
+        let services = &self.platform.project.service(self.deployed.service).lineage;
+        let environment = |layer: u16| self.lineage.get(usize::from(layer).checked_sub(services.len())?);
+        match (environment(upper), environment(lower)) {
+            (Some(upper), Some(lower)) => self.platform.project.environment(*upper).lineage.contains(lower),
+            (Some(_), None) => true,
+            _ => match (services.get(usize::from(upper)), services.get(usize::from(lower))) {
+                (Some(upper), Some(lower)) => self.platform.project.service(*upper).lineage.contains(lower),
+                _ => false,
+            },
+        }
+    }
+
     /// The place of a literal that stands itself where its value is: `None` if it was computed.
     pub(in crate::check) fn literal(&self, found: &Found<'_, '_>) -> Option<Span> {
         let text = match found.value {
@@ -163,8 +179,10 @@ impl Scene<'_> {
 /// Shows every value of the project's own to every look.
 pub(in crate::check) fn run(platform: &Platform<'_, '_>, looks: &[Look], diagnostics: &mut Vec<Diagnostic>) {
     let written = Index::of(platform.project);
-    for (_, deployed) in platform.deployments() {
-        let scene = Scene { platform, deployed, written: &written };
+    for (environment, deployed) in platform.deployments() {
+        let id = platform.project.environment_names.get(&environment.name);
+        let lineage = id.map(|id| platform.project.environment(*id).lineage.as_slice()).unwrap_or_default();
+        let scene = Scene { platform, lineage, deployed, written: &written };
         let mut walk = Walk { scene: &scene, looks, path: vec![], section: Section::Values, diagnostics };
         walk.record(&deployed.values);
         for (name, values) in &deployed.subcharts {
