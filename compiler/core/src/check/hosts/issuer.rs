@@ -31,7 +31,7 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let diagnostic = diagnostic
                 .help(format!("write `requires tls` and `tls.issuer`; made here: {}", names.join(", ")));
             diagnostics.push(match nearest(&issuer.text, names.iter().copied()) {
-                Some(near) => suggest(facts.platform, diagnostic, issuer.span, &issuer.text, near),
+                Some(near) => suggest(facts.platform, diagnostic, issuer.span, &issuer.text, near.name),
                 None => diagnostic,
             });
         }
