@@ -58,7 +58,10 @@ const MODULES: Modules = &[
         ],
     ),
     ("emit", &["data", "plan", "yaml"]),
-    ("check", &["chart", "diagnostics", "eval", "plan", "resolve", "source", "ty", "value"]),
+    (
+        "check",
+        &["chart", "data", "diagnostics", "eval", "plan", "resolve", "scalar", "source", "syntax", "ty", "value"],
+    ),
     ("compile", &["check", "diagnostics", "eval", "library", "plan", "resolve", "source", "syntax", "ty"]),
     // Only names the others.
     ("lib", &[]),
