@@ -90,7 +90,7 @@ catalogue! {
     E0732 "a destination that names the cluster twice"
     W0801 "another type than the chart's default has"
     W0802 "inherited keys that `=` drops"
-    W0401 "a dependency in Chart.yaml whose version moves"
+    W0401 "a chart's version that can move"
     W0402 "a chart repository without encryption"
     W0403 "a chart's name twice in its address"
     W0404 "a chart that its project has given up"
