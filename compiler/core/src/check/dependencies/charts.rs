@@ -1,10 +1,13 @@
 //! Where an external chart comes from, and which one.
 //!
-//! Helm reads a dependency's version as a constraint: a range, or a version of one or two numbers,
-//! takes whatever is newest at the next sync (Helm, "Chart dependencies"). For OCI, the repository is
-//! the address without the chart's name; Helm adds it (Helm, "Use OCI-based registries").
+//! Helm reads a dependency's version in `Chart.yaml` as a constraint: a range, or a version of one or
+//! two numbers, takes whatever is newest at the next sync (Helm, "Chart dependencies"). For OCI, the
+//! repository is the address without the chart's name; Helm adds it (Helm, "Use OCI-based
+//! registries"). The version of a `chart` item is looked at where the item is read.
 
+use crate::chart::ChartSource;
 use crate::check::{Platform, Rule};
+use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Scope, head};
 use crate::source::Span;
@@ -15,21 +18,36 @@ pub(super) const RULE: Rule = Rule { codes: &[Code::W0401, Code::W0402, Code::W0
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for chart in platform.project.charts.of(Scope::Project).values() {
-        if let Some((version, span)) = text(chart, "version")
-            && moves(version)
-        {
-            let message = format!(
-                "version `{version}` of chart `{}` can be another one at every sync",
-                chart.name.name
-            );
-            let diagnostic = Diagnostic::warning(Code::W0401, span, message);
-            diagnostics.push(diagnostic.help("write one version in full, such as `\"4.2.1\"`"));
-        }
         if let Some((repository, span)) = text(chart, "repository") {
             let name = text(chart, "name").map_or(chart.name.name.as_str(), |(name, _)| name);
             diagnostics.extend(address(repository, span, name));
         }
     }
+    for (id, service) in platform.project.services().filter(|(_, service)| service.scope == Scope::Project) {
+        let chart = platform.signatures.get(id).chart.as_ref().and_then(|key| platform.charts.get(key));
+        let Some(ChartSource::Files { meta, folder, .. }) = chart.map(|chart| &chart.source) else {
+            continue;
+        };
+        let span = super::retired::chart_line(platform, id).unwrap_or(service.ast.name.span);
+        for dependency in meta.dependencies().iter().filter_map(Data::as_map) {
+            diagnostics.extend(listed(dependency, folder, span));
+        }
+    }
+}
+
+/// A dependency that a local chart lists itself.
+fn listed(dependency: &Map, folder: &str, span: Span) -> Option<Diagnostic> {
+    let field = |name: &str| dependency.get(name).and_then(Data::as_str);
+    let (name, repository, version) = (field("name")?, field("repository")?, field("version")?);
+    let fetched =
+        repository.starts_with("http") || repository.starts_with("oci://") || repository.starts_with('@');
+    if !fetched || !moves(version) {
+        return None;
+    }
+    let message =
+        format!("`{folder}/Chart.yaml` asks for {name} `{version}`, which can be another one at every sync");
+    let diagnostic = Diagnostic::warning(Code::W0401, span, message);
+    Some(diagnostic.help("write one version in full there, such as `4.2.1`; or name the chart with `subchart NAME = charts.NAME`"))
 }
 
 fn address(repository: &str, span: Span, name: &str) -> Option<Diagnostic> {
@@ -61,7 +79,7 @@ fn moves(version: &str) -> bool {
 }
 
 /// The text of a chart's entry, and its place.
-pub(super) fn text<'c>(chart: &'c Chart, name: &str) -> Option<(&'c str, Span)> {
+fn text<'c>(chart: &'c Chart, name: &str) -> Option<(&'c str, Span)> {
     chart.entries.iter().rev().find_map(|entry| match (head(entry), &entry.op) {
         (Some((found, _)), EntryOp::Set(expr)) if found == name => match &expr.kind {
             ExprKind::String(text) => text.plain().map(|text| (text.as_str(), expr.span)),

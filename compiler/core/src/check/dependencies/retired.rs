@@ -61,7 +61,7 @@ fn retired(chart: &Chart) -> Option<String> {
 }
 
 /// The line `chart = …` that counts; if it is the library's, the service's name.
-fn chart_line(platform: &Platform<'_, '_>, id: ServiceId) -> Option<Span> {
+pub(super) fn chart_line(platform: &Platform<'_, '_>, id: ServiceId) -> Option<Span> {
     let service = platform.project.service(id);
     service.ast.body.iter().find_map(|stmt| match stmt {
         ServiceStmt::Entry(entry) if head(entry).is_some_and(|(word, _)| word == "chart") => Some(entry.span),
