@@ -4,7 +4,8 @@
 //! `//~ E0302 text` at the end of a line says that a diagnostic of that code starts on that line and
 //! that its message contains the text; each `^` after the `~` means one line further up. Files that
 //! are not phx write `#~`. A project without a `platform` gets `tests/ui/prelude.phx`, unless one of
-//! the first lines is `// without: prelude`.
+//! the first lines is `// without: prelude`. A first line `// aside: W0404 W0602` leaves out lints that
+//! are not the fixture's subject.
 
 use std::sync::LazyLock;
 
@@ -34,6 +35,8 @@ pub struct Fixture {
     pub files: Vec<(String, String)>,
     /// What must be found.
     pub markers: Vec<Marker>,
+    /// Codes of lints that are not the subject: what they find is left out.
+    pub aside: Vec<String>,
 }
 
 impl Fixture {
@@ -53,7 +56,13 @@ impl Fixture {
         if !header && !has_platform {
             files.push((PRELUDE.into(), prelude.into()));
         }
-        Ok(Self { files, markers })
+        let headers = text.lines().take_while(|line| line.starts_with("//"));
+        let aside = headers.filter_map(|line| line.strip_prefix("// aside:"));
+        let aside: Vec<String> = aside.flat_map(str::split_whitespace).map(str::to_owned).collect();
+        if let Some(code) = aside.iter().find(|code| !code.starts_with('W')) {
+            return Err(format!("{code} can't be left aside: only lints can"));
+        }
+        Ok(Self { files, markers, aside })
     }
 
     /// The project.

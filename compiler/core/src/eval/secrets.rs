@@ -180,6 +180,7 @@ impl<'a> Evaluator<'a> {
     /// Keys that others are made from must be there.
     fn check_references(&self, entries: &[SecretEntry]) -> Computed<()> {
         let stored: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        let mut outcome = Ok(());
         for entry in entries {
             let wanted: Vec<&EcoString> = match &entry.source {
                 SecretSource::Template(parts) => parts
@@ -200,11 +201,11 @@ impl<'a> Evaluator<'a> {
                     if let Some(near) = nearest(key, stored.iter().copied()) {
                         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                     }
-                    return self.fail(diagnostic);
+                    outcome = self.fail(diagnostic);
                 }
             }
         }
-        Ok(())
+        outcome
     }
 
     /// The environment's root path in the store.
@@ -239,9 +240,15 @@ impl<'a> Evaluator<'a> {
         stmts: &[SecretStmt],
         out: &mut IndexMap<EcoString, SecretEntry>,
     ) -> Computed<()> {
+        let mut outcome = Ok(());
         for stmt in stmts {
             match stmt {
-                SecretStmt::Entry(entry) => self.secret_entry(cx, entry, out)?,
+                // One broken entry does not hide the next.
+                SecretStmt::Entry(entry) => {
+                    if let Err(stop) = self.secret_entry(cx, entry, out) {
+                        outcome = Err(stop);
+                    }
+                }
                 SecretStmt::If(inner) => match self.condition(cx, &inner.condition) {
                     Ok(true) => self.secret_stmts(cx, &inner.then, out)?,
                     Ok(false) => self.secret_stmts(cx, &inner.otherwise, out)?,
@@ -256,7 +263,7 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        Ok(())
+        outcome
     }
 
     fn secret_entry(
@@ -311,6 +318,10 @@ impl<'a> Evaluator<'a> {
                 let mut texts = vec![];
                 for arg in args {
                     texts.push(match arg {
+                        KindArg::Int(value, span) if !(1..=1024).contains(value) => {
+                            let message = format!("a length of {value} makes no secret: it is between 1 and 1024");
+                            return self.fail(Diagnostic::error(Code::E0505, *span, message));
+                        }
                         KindArg::Int(value, _) => ecow::eco_format!("{value}"),
                         KindArg::String(text) => self.text(cx, text)?,
                         KindArg::Key(path) => {

@@ -185,10 +185,6 @@ fn docs(record: &Record, path: &mut Vec<EcoString>, comments: &mut crate::yaml::
 }
 
 fn check_names(name: &crate::syntax::ast::Ident, diagnostics: &mut Vec<Diagnostic>) {
-    if matches!(name.name.as_str(), "namespaces" | "projects") {
-        let message = format!("a service can't be called `{0}`: `{0}.yaml` is the file of an environment's {0}", name.name);
-        diagnostics.push(Diagnostic::error(Code::E0704, name.span, message));
-    }
     // Helm allows 53 characters for a release, and the Application's name is the release's.
     if name.name.len() > 53 {
         let message = format!(

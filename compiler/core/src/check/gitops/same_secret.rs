@@ -16,23 +16,32 @@ pub(super) const RULE: Rule = Rule { codes: &[Code::W0605], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
-        let mut seen: HashMap<(&str, &str), (&Deployed, Span)> = HashMap::new();
+        let mut seen: HashMap<(&str, &str), (&Deployed, &SecretOutcome, Span)> = HashMap::new();
         for deployed in &environment.deployments {
             for secret in deployed.secrets.iter().filter(|secret| !secret.entries.is_empty()) {
                 let span = place_of(platform, deployed, secret);
                 let object = (deployed.namespace.as_str(), secret.name.as_str());
                 match seen.get(&object) {
-                    Some((first, place)) if first.name != deployed.name => {
+                    // Of other content is an error, E0512.
+                    Some((first, other, place)) if first.name != deployed.name && same(other, secret) => {
                         diagnostics.push(report((first, *place), (deployed, span), secret));
                     }
                     Some(_) => {}
                     None => {
-                        seen.insert(object, (deployed, span));
+                        seen.insert(object, (deployed, secret, span));
                     }
                 }
             }
         }
     }
+}
+
+/// Whether both services write the same resource.
+fn same(one: &SecretOutcome, other: &SecretOutcome) -> bool {
+    let keys = |secret: &SecretOutcome| -> Vec<(String, String)> {
+        secret.entries.iter().map(|entry| (entry.key.to_string(), entry.stored.to_string())).collect()
+    };
+    one.kind == other.kind && one.path == other.path && keys(one) == keys(other)
 }
 
 fn report(
