@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::facts::{Environment, Facts, texts};
 use super::ingress::is_template;
 use super::settings::{Setting, owners};
@@ -19,9 +21,12 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if distinctive.by_word.is_empty() {
         return;
     }
-    for environment in &facts.environments {
-        in_environment(facts, environment, &distinctive, diagnostics);
-    }
+    let found = facts.environments.par_iter().map(|environment| {
+        let mut found = vec![];
+        in_environment(facts, environment, &distinctive, &mut found);
+        found
+    });
+    diagnostics.extend(found.collect::<Vec<_>>().into_iter().flatten());
 }
 
 fn in_environment(

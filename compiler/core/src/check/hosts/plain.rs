@@ -3,29 +3,35 @@
 //! The ingress answers `http://` with a redirect: a browser follows it, a client that sends a token has sent it in
 //! the clear before, and one that does not follow redirects fails.
 
-use super::facts::{Facts, texts};
+use rayon::prelude::*;
+
+use super::facts::{Environment, Facts, texts};
 use crate::diagnostics::{Code, Diagnostic};
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for environment in &facts.environments {
-        let Some(host) = environment.settings.host() else { continue };
-        let url = format!("http://{}", host.text);
-        // An environment without TLS says so in its own settings.
-        if !host.text.contains('.') || environment.settings.mention("http://") {
-            continue;
-        }
-        for deployed in &environment.outcome.deployments {
-            texts(deployed, &mut |text, span| {
-                if stands_in(text, &url) {
-                    let name = &environment.outcome.name;
-                    let message =
-                        format!("`{}` speaks to {url}, the host of {name}, without TLS", deployed.name);
-                    let help = "write `https://`, or use the setting that holds the environment's address";
-                    diagnostics.push(Diagnostic::warning(Code::W0310, span, message).help(help));
-                }
-            });
-        }
+    let found = facts.environments.par_iter().map(in_environment);
+    diagnostics.extend(found.collect::<Vec<_>>().into_iter().flatten());
+}
+
+fn in_environment(environment: &Environment<'_>) -> Vec<Diagnostic> {
+    let mut found = vec![];
+    let Some(host) = environment.settings.host() else { return found };
+    let url = format!("http://{}", host.text);
+    // An environment without TLS says so in its own settings.
+    if !host.text.contains('.') || environment.settings.mention("http://") {
+        return found;
     }
+    for deployed in &environment.outcome.deployments {
+        texts(deployed, &mut |text, span| {
+            if stands_in(text, &url) {
+                let name = &environment.outcome.name;
+                let message = format!("`{}` speaks to {url}, the host of {name}, without TLS", deployed.name);
+                let help = "write `https://`, or use the setting that holds the environment's address";
+                found.push(Diagnostic::warning(Code::W0310, span, message).help(help));
+            }
+        });
+    }
+    found
 }
 
 /// The port 80 written out is the same; another port is another server.
