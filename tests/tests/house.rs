@@ -60,7 +60,19 @@ const MODULES: Modules = &[
     ("emit", &["data", "plan", "yaml"]),
     (
         "check",
-        &["chart", "data", "diagnostics", "eval", "plan", "resolve", "scalar", "source", "syntax", "ty", "value"],
+        &[
+            "chart",
+            "data",
+            "diagnostics",
+            "eval",
+            "plan",
+            "resolve",
+            "scalar",
+            "source",
+            "syntax",
+            "ty",
+            "value",
+        ],
     ),
     ("compile", &["check", "diagnostics", "eval", "library", "plan", "resolve", "source", "syntax", "ty"]),
     // Only names the others.
@@ -68,9 +80,8 @@ const MODULES: Modules = &[
 ];
 
 /// Uses against the direction: files whose path starts so, the module that they use, and why.
-const UPWARD: Upward = &[
-    ("ty/signature", "chart", "a service's signature holds the types of its chart's values"),
-];
+const UPWARD: Upward =
+    &[("ty/signature", "chart", "a service's signature holds the types of its chart's values")];
 
 #[test]
 fn modules_of_the_core_use_only_those_above_them() {

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use ecow::EcoString;
 use rayon::prelude::*;
 
-use crate::ty::signature::Inputs;
 use crate::check;
 use crate::diagnostics::{self, Code, Diagnostic, Levels};
 use crate::eval::{self, EnvironmentOutcome};
@@ -17,6 +16,7 @@ use crate::resolve::{self, ServiceId};
 use crate::source::{Source, Sources, Span, World};
 use crate::syntax::{self, Parsed};
 use crate::ty;
+use crate::ty::signature::Inputs;
 
 /// Every phase's result and all diagnostics of one compilation.
 #[derive(Debug, Clone)]
@@ -57,8 +57,11 @@ fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     let parsed: Vec<Parsed> =
         sources.iter().collect::<Vec<&Source>>().into_par_iter().map(syntax::parse).collect();
     let files: resolve::Files = parsed.iter().map(|parsed| parsed.file.clone()).collect();
-    let own = |parsed: &&Parsed| parsed.comments.first().and_then(|span| sources.get(span.file)).is_some_and(|s| !s.is_std());
-    let comments: Vec<Span> = parsed.iter().filter(own).flat_map(|parsed| parsed.comments.iter().copied()).collect();
+    let own = |parsed: &&Parsed| {
+        parsed.comments.first().and_then(|span| sources.get(span.file)).is_some_and(|s| !s.is_std())
+    };
+    let comments: Vec<Span> =
+        parsed.iter().filter(own).flat_map(|parsed| parsed.comments.iter().copied()).collect();
     diagnostics.extend(parsed.into_iter().flat_map(|parsed| parsed.diagnostics));
     let mut levels = levels.clone();
     levels::read(&files, &mut levels, &mut diagnostics);
@@ -95,7 +98,8 @@ fn read(world: &dyn World) -> (Sources, Vec<Diagnostic>) {
 fn text(world: &dyn World, path: &str) -> Result<String, (String, Option<&'static str>)> {
     let bytes = world.read(path).map_err(|why| (format!("`{path}` can't be read: {why}"), None))?;
     if bytes.len() > LARGEST {
-        let message = format!("`{path}` is larger than {} MiB, the most that a source may have", LARGEST >> 20);
+        let message =
+            format!("`{path}` is larger than {} MiB, the most that a source may have", LARGEST >> 20);
         return Err((message, Some("divide it: the files of a project share their names without imports")));
     }
     String::from_utf8(bytes.to_vec()).map_err(|error| {
@@ -106,7 +110,12 @@ fn text(world: &dyn World, path: &str) -> Result<String, (String, Option<&'stati
     })
 }
 
-fn compile_files(world: &dyn World, sources: &Sources, files: &resolve::Files, diagnostics: &mut Vec<Diagnostic>) -> Plan {
+fn compile_files(
+    world: &dyn World,
+    sources: &Sources,
+    files: &resolve::Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Plan {
     let (project, mut found) = resolve::collect(sources, files);
     let types = ty::lower::lower(&project, &mut found);
     let (signatures, charts) = ty::signature::signatures(&project, &types, world, &mut found);
@@ -190,7 +199,8 @@ struct Said {
 
 impl Said {
     fn new(diagnostics: &[Diagnostic], environments: usize) -> Self {
-        let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
         Self {
             errors: errors.into_iter().map(|d| d.primary.span).collect(),
             warnings: warnings.into_iter().map(|d| (d.primary.span, d.code)).collect(),
@@ -216,7 +226,9 @@ impl Said {
                 }
             }
         }
-        out.into_iter().map(|(diagnostic, places)| with_places(diagnostic, &places, self.environments)).collect()
+        out.into_iter()
+            .map(|(diagnostic, places)| with_places(diagnostic, &places, self.environments))
+            .collect()
     }
 }
 
@@ -233,5 +245,9 @@ fn with_places(diagnostic: Diagnostic, places: &[EcoString], all: usize) -> Diag
     }
     let names = shown.iter().take(8).map(EcoString::as_str).collect::<Vec<_>>().join(", ");
     let more = if shown.len() > 8 { format!(" and {} more", shown.len() - 8) } else { String::new() };
-    diagnostic.note(if named { format!("it is the same in {names}{more}") } else { format!("in {names}{more}") })
+    diagnostic.note(if named {
+        format!("it is the same in {names}{more}")
+    } else {
+        format!("in {names}{more}")
+    })
 }

@@ -257,7 +257,11 @@ fn belongs(name: &str) -> bool {
 }
 
 fn in_folder(folder: &str, name: &str) -> String {
-    if folder.is_empty() || folder.ends_with(':') { format!("{folder}{name}") } else { format!("{folder}/{name}") }
+    if folder.is_empty() || folder.ends_with(':') {
+        format!("{folder}{name}")
+    } else {
+        format!("{folder}/{name}")
+    }
 }
 
 fn show(path: &str) -> &str {

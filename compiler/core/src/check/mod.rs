@@ -58,7 +58,17 @@ pub struct Rule {
 
 /// Every rule, by folder.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [names::RULES, values::RULES, hosts::RULES, secrets::RULES, gitops::RULES, resources::RULES, dependencies::RULES].into_iter().flatten()
+    [
+        names::RULES,
+        values::RULES,
+        hosts::RULES,
+        secrets::RULES,
+        gitops::RULES,
+        resources::RULES,
+        dependencies::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Runs every rule.

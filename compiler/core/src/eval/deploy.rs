@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::{Deployment, Evaluator, };
-use crate::ty::signature::Inputs;
+use super::{Deployment, Evaluator};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{Body, EnvironmentId, Scope, ServiceId, ServiceScope};
 use crate::source::Span;
 use crate::syntax::ast::{DeployStmt, EnvironmentStmt};
+use crate::ty::signature::Inputs;
 
 /// One `deploy` or `configure` of one layer.
 struct Contribution<'a> {

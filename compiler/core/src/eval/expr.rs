@@ -153,7 +153,8 @@ impl Evaluator<'_> {
             Value::Null if optional => Ok(Value::Null),
             Value::Null => {
                 let whole = base.to(name.span);
-                let diagnostic = Diagnostic::error(Code::E0305, whole, format!("there is no `{}` here", name.name));
+                let diagnostic =
+                    Diagnostic::error(Code::E0305, whole, format!("there is no `{}` here", name.name));
                 self.fail(
                     diagnostic
                         .label(base, "this is null here")

@@ -20,7 +20,8 @@ mod values;
 mod wiring;
 
 pub use outcome::{
-    Deployed, EnvironmentOutcome, Manifest, PlatformOutcome, SecretEntry, SecretOutcome, SecretSource, TemplatePart,
+    Deployed, EnvironmentOutcome, Manifest, PlatformOutcome, SecretEntry, SecretOutcome, SecretSource,
+    TemplatePart,
 };
 pub use platform::platform;
 pub use values::{base, environment};

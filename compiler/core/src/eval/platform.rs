@@ -4,13 +4,13 @@ use ecow::EcoString;
 
 use super::outcome::PlatformOutcome;
 use super::values::library_type;
-use super::{Cx, Evaluator, };
-use crate::ty::signature::Inputs;
-use crate::diagnostics::Diagnostic;
+use super::{Cx, Evaluator};
 use crate::argo::project_defaults;
+use crate::diagnostics::Diagnostic;
 use crate::resolve::{Scope, head};
 use crate::syntax::ast::{PlatformStmt, Stmt};
 use crate::ty::Type;
+use crate::ty::signature::Inputs;
 use crate::value::{Record, Value};
 
 /// Computes the platform's own entries.
@@ -33,7 +33,8 @@ pub fn platform(inputs: Inputs<'_>) -> (PlatformOutcome, Vec<Diagnostic>) {
     for stmt in body {
         if let PlatformStmt::Project { name, body, .. } = stmt {
             let lowest = Value::of_data(&project_defaults(&repository).into(), body.span);
-            let mut record = if let Value::Record(record) = lowest { (*record).clone() } else { Record::default() };
+            let mut record =
+                if let Value::Record(record) = lowest { (*record).clone() } else { Record::default() };
             for stmt in &body.stmts {
                 if !is_application(stmt) {
                     let ty = library_type(inputs.types, "ProjectOptions");

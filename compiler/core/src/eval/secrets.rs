@@ -309,9 +309,17 @@ impl<'a> Evaluator<'a> {
                 if args.len() != usize::from(!takes.is_empty()) {
                     let example = if takes == "a key" { "secrets.password" } else { "32" };
                     let diagnostic = match takes {
-                        "" => Diagnostic::error(Code::E0505, kind.span, format!("`{}` takes nothing in brackets", kind.name)),
-                        takes => Diagnostic::error(Code::E0505, kind.span, format!("`{}` takes {takes}", kind.name))
-                            .help(format!("write `generate {}({example})`", kind.name)),
+                        "" => Diagnostic::error(
+                            Code::E0505,
+                            kind.span,
+                            format!("`{}` takes nothing in brackets", kind.name),
+                        ),
+                        takes => Diagnostic::error(
+                            Code::E0505,
+                            kind.span,
+                            format!("`{}` takes {takes}", kind.name),
+                        )
+                        .help(format!("write `generate {}({example})`", kind.name)),
                     };
                     return self.fail(diagnostic);
                 }
@@ -319,7 +327,8 @@ impl<'a> Evaluator<'a> {
                 for arg in args {
                     texts.push(match arg {
                         KindArg::Int(value, span) if !(1..=1024).contains(value) => {
-                            let message = format!("a length of {value} makes no secret: it is between 1 and 1024");
+                            let message =
+                                format!("a length of {value} makes no secret: it is between 1 and 1024");
                             return self.fail(Diagnostic::error(Code::E0505, *span, message));
                         }
                         KindArg::Int(value, _) => ecow::eco_format!("{value}"),
@@ -393,7 +402,9 @@ impl<'a> Evaluator<'a> {
                 entry.key
             );
             let diagnostic = Diagnostic::error(Code::E0502, entry.span, message);
-            self.report(diagnostic.help(format!("deploy `{service}` in {environment}, or write `{otherwise}`")));
+            self.report(
+                diagnostic.help(format!("deploy `{service}` in {environment}, or write `{otherwise}`")),
+            );
             return;
         };
         let Ok(secrets) = self.secrets_of(at, entry.span) else { return };

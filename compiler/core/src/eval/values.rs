@@ -4,7 +4,6 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Manifest, Stop, Wired};
-use crate::ty::signature::Inputs;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{EnvironmentId, ServiceId, Written, head};
 use crate::source::Span;
@@ -12,6 +11,7 @@ use crate::syntax::ast::{self, EntryOp, EnvironmentStmt, ExprKind, PlatformStmt}
 use crate::ty::Type;
 use crate::ty::conform::{Conform, Expectation, Mode};
 use crate::ty::lower::Types;
+use crate::ty::signature::Inputs;
 use crate::value::{Entry, Origin, Record, Value};
 
 /// Computes one environment.
@@ -374,7 +374,8 @@ impl<'a> Evaluator<'a> {
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);
         let default = platform
             .filter_map(|stmt| if let PlatformStmt::Entry(entry) = stmt { Some(entry) } else { None });
-        let default = default.filter(|entry| head(entry).is_some_and(|(word, _)| word == "project")).next_back();
+        let default =
+            default.filter(|entry| head(entry).is_some_and(|(word, _)| word == "project")).next_back();
         let holds = |entry: &&EntryOf<'a>| {
             self.guards(Cx::deployment(at, self.layer_of(at, entry.body)), &entry.guards) == Ok(true)
         };

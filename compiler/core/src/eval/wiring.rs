@@ -106,7 +106,8 @@ impl<'a> Evaluator<'a> {
         let candidates: Vec<usize> = (0..self.providers.len())
             .filter(|provider| {
                 self.providers.get(*provider).is_some_and(|p| {
-                    p.node.capability.name == *name && self.capability_at(name, p.node.capability.span) == wanted
+                    p.node.capability.name == *name
+                        && self.capability_at(name, p.node.capability.span) == wanted
                 })
             })
             .collect();

@@ -24,7 +24,10 @@ fn walk(
         path.push(key.clone());
         let field = known_field(ty, key);
         if path.first().is_some_and(|first| first == "global") && entry.value.is_null() {
-            let message = format!("Helm ignores a removal below `global`, so `{}` would keep its default", path.join("."));
+            let message = format!(
+                "Helm ignores a removal below `global`, so `{}` would keep its default",
+                path.join(".")
+            );
             diagnostics.push(error(entry.origin.span, message, "give it the value that you want instead"));
             path.pop();
             continue;

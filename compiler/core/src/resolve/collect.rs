@@ -102,7 +102,12 @@ impl<'a> Collector<'a> {
 
     fn platform(&mut self, item: &'a ast::Platform) {
         let depth = |item: &ast::Platform| {
-            let path = self.project.sources.get(item.span.file).map(|source| source.path.clone()).unwrap_or_default();
+            let path = self
+                .project
+                .sources
+                .get(item.span.file)
+                .map(|source| source.path.clone())
+                .unwrap_or_default();
             (path.matches('/').count(), &*path != "platform.phx")
         };
         if let Some(first) = self.project.platform {
@@ -123,7 +128,15 @@ impl<'a> Collector<'a> {
             // A constant of the platform is one of the project.
             for stmt in &item.body {
                 if let ast::PlatformStmt::Let(item) = stmt {
-                    declare(&mut self.project.lets, Scope::Project, "constant", &item.name, &**item, |i| &i.name, &mut self.diagnostics);
+                    declare(
+                        &mut self.project.lets,
+                        Scope::Project,
+                        "constant",
+                        &item.name,
+                        &**item,
+                        |i| &i.name,
+                        &mut self.diagnostics,
+                    );
                     self.fn_or_let(Scope::Project, &item.name);
                 }
             }

@@ -138,10 +138,9 @@ fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnost
             }
             let names = names.join(" and ");
             let message = format!("the parents of `{}` put {names} into different orders", name.name);
-            diagnostics.push(
-                Diagnostic::error(Code::E0205, name.span, message)
-                    .help("a parent that another one inherits comes before it, or is left out: it is inherited anyway"),
-            );
+            diagnostics.push(Diagnostic::error(Code::E0205, name.span, message).help(
+                "a parent that another one inherits comes before it, or is left out: it is inherited anyway",
+            ));
         }
     }
 }

@@ -20,7 +20,12 @@ pub(super) fn check(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     cyclic
 }
 
-fn check_scope(project: &Project<'_>, scope: Scope, cyclic: &mut BTreeSet<Span>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_scope(
+    project: &Project<'_>,
+    scope: Scope,
+    cyclic: &mut BTreeSet<Span>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut graph: DiGraph<(EcoString, Span), ()> = DiGraph::new();
     let mut nodes = BTreeMap::new();
     let fns = project.fns.of(scope).values().map(|item| (&item.name, &item.body, args(&item.args)));

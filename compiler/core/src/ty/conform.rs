@@ -211,8 +211,10 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     fn list(&mut self, list: &ListType, items: &[(Value, Span)], span: Span) -> Value {
         let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-        let elements = |count: i64| if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
-        let found = if length == 0 { "an empty list stands".into() } else { format!("{} stand", elements(length)) };
+        let elements =
+            |count: i64| if count == 1 { "1 element".to_owned() } else { format!("{count} elements") };
+        let found =
+            if length == 0 { "an empty list stands".into() } else { format!("{} stand", elements(length)) };
         match (list.length.low, list.length.high) {
             (Some(low), _) if length < low => {
                 let message = format!("{found} here, and at least {} must", elements(low));
@@ -313,7 +315,8 @@ impl<'c, 'f> Conform<'c, 'f> {
     fn lacks(&mut self, name: &EcoString, field: &Field, span: Span) {
         let mut diagnostic = Diagnostic::error(Code::E0304, span, format!("`{name}` is missing here"));
         if let Some(declared) = field.span {
-            diagnostic = diagnostic.label(declared, format!("its type is {}, and it has no default", field.ty));
+            diagnostic =
+                diagnostic.label(declared, format!("its type is {}, and it has no default", field.ty));
         }
         self.report(diagnostic);
     }
@@ -432,7 +435,8 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
             _ => None,
         });
         if let Some(near) = nearest(text, choices) {
-            diagnostic = diagnostic.fix(format!("did you mean \"{near}\"?"), span, near.within(format!("\"{near}\"")));
+            diagnostic =
+                diagnostic.fix(format!("did you mean \"{near}\"?"), span, near.within(format!("\"{near}\"")));
         }
     }
     diagnostic

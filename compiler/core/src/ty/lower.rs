@@ -79,7 +79,8 @@ pub fn lower(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types 
             }
         }
         for item in project.capabilities.of(scope).values() {
-            let mut record = Lower { types: &types, project, diagnostics }.fields(&item.fields, Some(&item.name));
+            let mut record =
+                Lower { types: &types, project, diagnostics }.fields(&item.fields, Some(&item.name));
             record.name = Some(ecow::eco_format!("capability `{}`", item.name.name));
             types.capabilities.of_mut(scope).insert(item.name.name.clone(), Arc::new(record));
         }

@@ -140,7 +140,8 @@ impl Value {
             }
             Data::Map(map) => {
                 let origin = Arc::new(Origin::new(span, 0));
-                let entry = |value: &Data| Entry { value: Self::of_data(value, span), origin: origin.clone() };
+                let entry =
+                    |value: &Data| Entry { value: Self::of_data(value, span), origin: origin.clone() };
                 let entries = map.iter().map(|(key, value)| (key.clone(), entry(value))).collect();
                 Self::Record(Arc::new(Record { entries, replaces: false }))
             }

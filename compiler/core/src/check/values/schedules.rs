@@ -122,7 +122,9 @@ fn time_zone(scene: &Scene<'_>, found: &Found<'_, '_>, text: &str) -> Option<Dia
     let diagnostic = Diagnostic::warning(Code::W0213, found.span, message);
     let area = text.split(['/', '-', '_', ' ']).next().unwrap_or_default();
     let near = AREAS.iter().copied().find(|known| known.eq_ignore_ascii_case(area));
-    let near = near.or_else(|| nearest(area, AREAS.iter().copied().filter(|_| text.contains('/'))).map(|near| near.name));
+    let near = near.or_else(|| {
+        nearest(area, AREAS.iter().copied().filter(|_| text.contains('/'))).map(|near| near.name)
+    });
     Some(match near.and_then(|near| text.get(area.len() + 1..).map(|rest| format!("{near}/{rest}"))) {
         Some(better) if is_zone(&better) => offer(diagnostic, scene.literal(found), &format!("\"{better}\"")),
         _ => diagnostic.help("write an area and a city, like `America/Los_Angeles`, or `Etc/UTC`"),

@@ -83,9 +83,14 @@ impl Checker<'_, '_> {
         }
         match value {
             Value::Int(number) if matches!(expected.non_null().known(), Type::Scalar(Scalar::Duration)) => {
-                Some((format!("a Duration needs its unit, perhaps seconds: `{number}s`"), format!("{number}s")))
+                Some((
+                    format!("a Duration needs its unit, perhaps seconds: `{number}s`"),
+                    format!("{number}s"),
+                ))
             }
-            Value::Int(_) | Value::Float(_) | Value::Bool(_) if wants(is_text) && reads(expected, &written) => {
+            Value::Int(_) | Value::Float(_) | Value::Bool(_)
+                if wants(is_text) && reads(expected, &written) =>
+            {
                 Some(("write it in quotes".into(), format!("\"{written}\"")))
             }
             Value::String(text)

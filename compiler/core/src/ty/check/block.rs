@@ -160,7 +160,9 @@ impl Checker<'_, '_> {
                         let message = format!("`+=` appends to a list, and `{name}` is {ty}");
                         let diagnostic = Diagnostic::error(Code::E0306, key, message);
                         let diagnostic = match ty.known() {
-                            Type::Map(_) | Type::Record(_) => diagnostic.help(format!("write `{name} {{ … }}` to add to it")),
+                            Type::Map(_) | Type::Record(_) => {
+                                diagnostic.help(format!("write `{name} {{ … }}` to add to it"))
+                            }
                             _ => diagnostic.help(format!("write `{name} = …`")),
                         };
                         self.report(labelled(diagnostic, origin));
@@ -241,7 +243,9 @@ impl Checker<'_, '_> {
         let known: Vec<&str> = record.fields.keys().map(EcoString::as_str).collect();
         let quoted = |near: &str| if key.quoted { format!("\"{near}\"") } else { near.to_owned() };
         diagnostic = match nearest(text, known.iter().copied()) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), key.span, near.within(quoted(&near))),
+            Some(near) => {
+                diagnostic.fix(format!("did you mean `{near}`?"), key.span, near.within(quoted(&near)))
+            }
             None => match elsewhere(record, text) {
                 Some(parent) => diagnostic.help(format!("`{text}` belongs inside `{parent}`")),
                 None if !known.is_empty() && known.len() <= 12 => diagnostic.help(format!(
@@ -302,9 +306,7 @@ impl Checker<'_, '_> {
                             continue;
                         }
                         // A block's own repetitions are found when the block is checked.
-                        if seen.contains_key(&below)
-                            && matches!(inner.op, EntryOp::Set(_))
-                        {
+                        if seen.contains_key(&below) && matches!(inner.op, EntryOp::Set(_)) {
                             let own = block.span;
                             if seen.get(&below).is_some_and(|first| !own.contains(*first)) {
                                 self.refuse_repeat_at(inner, &below, seen);

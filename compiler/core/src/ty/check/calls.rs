@@ -175,10 +175,15 @@ impl Checker<'_, '_> {
     fn library_needs(&mut self, name: &Ident) {
         let Some(platform) = self.inputs.project.platform else { return };
         let span = self.inputs.types.settings.span.unwrap_or(platform.name.span);
-        let message = format!("the library's services need a setting `{}`, which this platform does not declare", name.name);
+        let message = format!(
+            "the library's services need a setting `{}`, which this platform does not declare",
+            name.name
+        );
         let diagnostic = Diagnostic::error(Code::E0304, span, message).label(name.span, "read here");
         self.report(match name.name.as_str() {
-            "vault" => diagnostic.help("add `vault: { address: Url, path: VaultPath }` to `environment { … }` of the platform"),
+            "vault" => diagnostic.help(
+                "add `vault: { address: Url, path: VaultPath }` to `environment { … }` of the platform",
+            ),
             other => diagnostic.help(format!("add `{other}: …` to `environment {{ … }}` of the platform")),
         });
     }

@@ -97,7 +97,8 @@ impl Checker<'_, '_> {
                 } else if self.inputs.project.service_names.get(side, word).is_some() {
                     diagnostic.help(format!("to deploy the service, write `deploy {word} {{ … }}`"))
                 } else {
-                    let names = settings.fields.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                    let names =
+                        settings.fields.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
                     diagnostic.help(format!("there are: {names}; more are declared in the platform: `environment {{ NAME: TYPE }}`"))
                 };
                 if let Some(span) = settings.span {

@@ -345,7 +345,11 @@ impl Checker<'_, '_> {
                     _ => None,
                 });
                 if let Some(near) = nearest(text, choices) {
-                    diagnostic = diagnostic.fix(format!("did you mean \"{near}\"?"), pattern.span, format!("\"{near}\""));
+                    diagnostic = diagnostic.fix(
+                        format!("did you mean \"{near}\"?"),
+                        pattern.span,
+                        format!("\"{near}\""),
+                    );
                 }
             }
             self.report(diagnostic);
@@ -380,9 +384,14 @@ impl Checker<'_, '_> {
             }
         }
         if !missing.is_empty() {
-            let literals = ty.members().iter().all(|m| matches!(m, Type::Null | Type::Bool | Type::Literal(_)));
+            let literals =
+                ty.members().iter().all(|m| matches!(m, Type::Null | Type::Bool | Type::Literal(_)));
             let missing = missing.join(", ");
-            let message = if literals { format!("no arm covers {missing}") } else { format!("these arms do not cover every {missing}") };
+            let message = if literals {
+                format!("no arm covers {missing}")
+            } else {
+                format!("these arms do not cover every {missing}")
+            };
             let diagnostic = Diagnostic::error(Code::E0309, span, message);
             self.report(diagnostic.help("add an arm for it, or `_ => …` for everything else"));
         }

@@ -149,7 +149,9 @@ impl Checker<'_, '_> {
                     self.refuse_repeat(entry, &mut seen);
                     if self.known_word(entry, PLATFORM_WORDS, "a platform") {
                         match head(entry) {
-                            Some(("application", _)) => self.entry_of(&Scope::platform(), entry, &self.library("ApplicationOptions")),
+                            Some(("application", _)) => {
+                                self.entry_of(&Scope::platform(), entry, &self.library("ApplicationOptions"))
+                            }
                             // A project is a name, not an expression; levels are read before anything is computed.
                             Some(("project" | "levels", _)) => {}
                             _ => self.entry_of(&Scope::default(), entry, &Type::string()),

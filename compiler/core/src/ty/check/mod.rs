@@ -16,9 +16,9 @@ mod scope;
 mod services;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::ty::signature::Inputs;
 use crate::source::Span;
 use crate::ty::Type;
+use crate::ty::signature::Inputs;
 
 pub(crate) use scope::Scope;
 

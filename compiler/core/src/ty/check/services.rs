@@ -24,7 +24,9 @@ impl Checker<'_, '_> {
         let project = self.inputs.project;
         // The library's bodies read settings that only a platform which uses them must have.
         let used = |id: ServiceId| {
-            project.services().any(|(_, heir)| heir.scope == resolve::Scope::Project && heir.lineage.contains(&id))
+            project
+                .services()
+                .any(|(_, heir)| heir.scope == resolve::Scope::Project && heir.lineage.contains(&id))
                 || self.deployed_names().contains(&project.service(id).ast.name.name)
         };
         let ids: Vec<ServiceId> = project
@@ -132,10 +134,18 @@ impl Checker<'_, '_> {
             return self.error(Code::E0301, entry.span, message);
         };
         let signature = self.inputs.signatures.get(id);
-        let whole = entry.path.len() == 1 && matches!(&entry.op, ast::EntryOp::Set(expr) if matches!(expr.kind, ast::ExprKind::Null));
+        let whole = entry.path.len() == 1
+            && matches!(&entry.op, ast::EntryOp::Set(expr) if matches!(expr.kind, ast::ExprKind::Null));
         if whole && (word == "values" || signature.subcharts.contains_key(word)) {
-            let diagnostic = Diagnostic::error(Code::E0604, entry.span, format!("`{word}` can't be taken away as a whole: Helm refuses that"));
-            return self.report(diagnostic.help("take away single keys, or switch a sub-chart off: `subchart NAME = CHART if …`"));
+            let diagnostic = Diagnostic::error(
+                Code::E0604,
+                entry.span,
+                format!("`{word}` can't be taken away as a whole: Helm refuses that"),
+            );
+            return self.report(
+                diagnostic
+                    .help("take away single keys, or switch a sub-chart off: `subchart NAME = CHART if …`"),
+            );
         }
         if quoted && WORDS.contains(&word) {
             let message = format!("`\"{word}\"` in quotes is never a word of the language");
@@ -193,21 +203,20 @@ impl Checker<'_, '_> {
             signature.params.keys().chain(signature.subcharts.keys()).map(EcoString::as_str).collect();
         let in_values = signature.values.record().is_some_and(|record| record.fields.contains_key(word));
         let is_block = matches!(entry.op, ast::EntryOp::Merge(_));
-        let diagnostic =
-            if let Some(near) = nearest(word, STATEMENTS.iter().copied()).filter(|_| is_block) {
-                diagnostic.help(format!("did you mean the statement `{near}`?"))
-            } else if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
-                diagnostic.fix(format!("did you mean `{near}`?"), span, near)
-            } else if in_values {
-                diagnostic.help(format!("the chart has a value of this name: write `values.{word}`"))
-            } else if params.is_empty() {
-                diagnostic.help("values of the chart belong inside `values { … }`")
-            } else {
-                diagnostic.help(format!(
-                    "it has: {}",
-                    params.iter().take(12).map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ")
-                ))
-            };
+        let diagnostic = if let Some(near) = nearest(word, STATEMENTS.iter().copied()).filter(|_| is_block) {
+            diagnostic.help(format!("did you mean the statement `{near}`?"))
+        } else if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
+            diagnostic.fix(format!("did you mean `{near}`?"), span, near)
+        } else if in_values {
+            diagnostic.help(format!("the chart has a value of this name: write `values.{word}`"))
+        } else if params.is_empty() {
+            diagnostic.help("values of the chart belong inside `values { … }`")
+        } else {
+            diagnostic.help(format!(
+                "it has: {}",
+                params.iter().take(12).map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ")
+            ))
+        };
         self.report(diagnostic);
     }
 
