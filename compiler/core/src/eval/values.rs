@@ -372,10 +372,9 @@ impl<'a> Evaluator<'a> {
         let own: Vec<&EntryOf<'a>> =
             deployment.scope.entries_of("project").chain(deployment.blocks.entries_of("project")).collect();
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);
-        let default = platform
+        let mut entries = platform
             .filter_map(|stmt| if let PlatformStmt::Entry(entry) = stmt { Some(entry) } else { None });
-        let default =
-            default.filter(|entry| head(entry).is_some_and(|(word, _)| word == "project")).next_back();
+        let default = entries.rfind(|entry| head(entry).is_some_and(|(word, _)| word == "project"));
         let holds = |entry: &&EntryOf<'a>| {
             self.guards(Cx::deployment(at, self.layer_of(at, entry.body)), &entry.guards) == Ok(true)
         };

@@ -1,19 +1,11 @@
-//! What nests deeply or is large: never a panic, always quick.
-
-use std::time::{Duration, Instant};
+//! What nests deeply or is large: never a panic, and never exponential (such a test would not end).
 
 use super::{diagnostics, parsed};
 
-/// Far above what is needed, far below what an exponential takes.
-const LONG: Duration = Duration::from_secs(5);
-
-/// Parses in time; gives the codes found.
+/// The codes found.
 #[track_caller]
 fn codes(text: &str) -> Vec<&'static str> {
-    let start = Instant::now();
-    let codes = parsed(text).diagnostics.iter().map(|diagnostic| diagnostic.code.0).collect();
-    assert!(start.elapsed() < LONG, "took {:?}", start.elapsed());
-    codes
+    parsed(text).diagnostics.iter().map(|diagnostic| diagnostic.code.0).collect()
 }
 
 fn nested(open: &str, inner: &str, close: &str, depth: usize) -> String {
@@ -98,8 +90,6 @@ fn strings_in_strings_are_limited() {
 fn a_large_file() {
     let service = "service NAME {\n  values {\n    replicas = 2 // why\n    name = \"a ${b} c\"\n  }\n}\n";
     let text = service.repeat(6_000);
-    let start = Instant::now();
     assert_eq!(diagnostics(&text), "");
-    assert!(start.elapsed() < LONG * 4, "took {:?}", start.elapsed());
     assert_eq!(parsed(&text).file.items.len(), 6_000);
 }
