@@ -5,10 +5,18 @@ use std::path::{Path, PathBuf};
 
 fn main() {
     let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
-    let library = embed(&here.join("../../stdlib"), |name| Some(name.to_owned()), "FILES: &[(&str, &[u8])]", "include_bytes");
+    let library = embed(
+        &here.join("../../stdlib"),
+        |name| Some(name.to_owned()),
+        "FILES: &[(&str, &[u8])]",
+        "include_bytes",
+    );
     write("library.rs", &library);
     let code = |name: &str| name.strip_suffix(".md").map(str::to_owned);
-    write("pages.rs", &embed(&here.join("src/diagnostics/docs"), code, "PAGES: &[(&str, &str)]", "include_str"));
+    write(
+        "pages.rs",
+        &embed(&here.join("src/diagnostics/docs"), code, "PAGES: &[(&str, &str)]", "include_str"),
+    );
 }
 
 /// A constant that holds the files below `root` by the names that `name` gives them; others are left out.

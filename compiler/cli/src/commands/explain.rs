@@ -8,7 +8,8 @@ use crate::{Console, Failure, Status, clean};
 
 pub(crate) fn run(explain: &Explain, console: &mut Console) -> Result<Status, Failure> {
     let Some(typed) = &explain.code else {
-        let lines: String = CATALOGUE.iter().map(|entry| format!("{}  {}\n", entry.code, entry.title)).collect();
+        let lines: String =
+            CATALOGUE.iter().map(|entry| format!("{}  {}\n", entry.code, entry.title)).collect();
         console.result(&lines);
         return Ok(Status::Done);
     };

@@ -1,9 +1,9 @@
 //! `phxc check --fix`: applies the fixes that leave no doubt, and only those.
 //!
-//! The sources are mended in memory, round after round, because one mistake can hide another. Files
-//! are written at the end, each in one step, and only if none of them has changed since it was read.
+//! The sources are mended in memory, round after round, because one mistake can hide another; a fix
+//! that only puts another error into its place is taken back. Files are written at the end, each in one step, and only if none of them has changed since it was read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::render::{self, Format, count};
 use crate::{Console, Failure, clean};
 
 /// After as many rounds a fix that brings back what another took away is left alone.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 20;
 
 /// What was done, and what is still to be said.
 pub(super) struct Fixed {
@@ -40,25 +40,65 @@ pub(super) struct Done {
 ///
 /// # Errors
 /// If a source has changed meanwhile (then nothing is written), or cannot be written.
-pub(super) fn run(
-    world: &DiskWorld,
-    compile: impl Fn(&dyn World) -> Compilation,
-) -> Result<Fixed, Failure> {
+pub(super) fn run(world: &DiskWorld, compile: impl Fn(&dyn World) -> Compilation) -> Result<Fixed, Failure> {
     let mut mended = Mended { disk: world, texts: BTreeMap::new(), read: BTreeMap::new() };
     let mut done = vec![];
+    let mut refused = BTreeSet::new();
     let mut left = compile(&mended);
     for _ in 0..ROUNDS {
-        let chosen = choose(&left, world.root());
+        let chosen = choose(&left, world.root(), &refused);
         if chosen.is_empty() {
             break;
         }
-        done.extend(chosen.iter().map(|(diagnostic, fix)| report(diagnostic, fix, &left.sources)));
+        let before = mended.texts.clone();
         mended.apply(chosen.iter().flat_map(|(_, fix)| &fix.edits), &left.sources);
-        left = compile(&mended);
+        let next = compile(&mended);
+        let vain = in_vain(&chosen, &next, &left.sources);
+        if vain.is_empty() {
+            done.extend(chosen.iter().map(|(diagnostic, fix)| report(diagnostic, fix, &left.sources)));
+            left = next;
+        } else {
+            refused.extend(vain);
+            mended.texts = before;
+        }
     }
     mended.write()?;
     Ok(Fixed { done, left })
 }
+
+/// The fixes after which another error stands at the very place that they changed. What mends the
+/// form of the text stays: that lets the later phases see it at all.
+fn in_vain(chosen: &[Chosen<'_>], next: &Compilation, sources: &Sources) -> Vec<Key> {
+    let edits: Vec<&Edit> = chosen.iter().flat_map(|(_, fix)| &fix.edits).collect();
+    let wrong = |edit: &Edit| {
+        let moved = |at: u32| -> i64 {
+            let before =
+                edits.iter().filter(|other| other.span.file == edit.span.file && other.span < edit.span);
+            let grown = before.map(|other| other.text.len() as i64 - other.span.range().len() as i64);
+            i64::from(at) + grown.sum::<i64>()
+        };
+        let start = moved(edit.span.start);
+        let end = start + edit.text.len() as i64;
+        next.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).any(|diagnostic| {
+            let span = diagnostic.primary.span;
+            span.file == edit.span.file && i64::from(span.start) < end && start < i64::from(span.end)
+        })
+    };
+    let of_form = |code: Code| code.0.starts_with("E01");
+    let vain = chosen.iter().filter(|(found, fix)| !of_form(found.code) && fix.edits.iter().any(wrong));
+    vain.map(|(found, fix)| key(found, fix, sources)).collect()
+}
+
+/// What tells a fix from others, wherever its lines move.
+type Key = (Code, String, Vec<String>);
+
+fn key(diagnostic: &Diagnostic, fix: &Fix, sources: &Sources) -> Key {
+    let text = |edit: &Edit| format!("{} > {}", sources.slice(edit.span), edit.text);
+    (diagnostic.code, diagnostic.message.clone(), fix.edits.iter().map(text).collect())
+}
+
+/// A fix with what it cures.
+type Chosen<'a> = (&'a Diagnostic, &'a Fix);
 
 /// Says what was done.
 pub(super) fn tell(done: &[Done], format: Format, console: &mut Console) {
@@ -77,11 +117,15 @@ pub(super) fn tell(done: &[Done], format: Format, console: &mut Console) {
 }
 
 /// The safe fixes of this round, by place; of two that touch each other, the first.
-fn choose<'a>(compilation: &'a Compilation, root: &Path) -> Vec<(&'a Diagnostic, &'a Fix)> {
-    let mut chosen: Vec<(&Diagnostic, &Fix)> = vec![];
+fn choose<'a>(compilation: &'a Compilation, root: &Path, refused: &BTreeSet<Key>) -> Vec<Chosen<'a>> {
+    let mut chosen: Vec<Chosen<'a>> = vec![];
     for diagnostic in &compilation.diagnostics {
         let Some(fix) = diagnostic.safe_fix() else { continue };
-        let own = |edit: &Edit| compilation.sources.get(edit.span.file).is_some_and(|source| is_own(source, root));
+        if refused.contains(&key(diagnostic, fix, &compilation.sources)) {
+            continue;
+        }
+        let own =
+            |edit: &Edit| compilation.sources.get(edit.span.file).is_some_and(|source| is_own(source, root));
         let taken = chosen.iter().flat_map(|(_, fix)| &fix.edits);
         let free = !taken.into_iter().any(|other| fix.edits.iter().any(|edit| touch(edit, other)));
         if free && !fix.edits.is_empty() && fix.edits.iter().all(own) {
@@ -103,9 +147,9 @@ fn touch(a: &Edit, b: &Edit) -> bool {
 
 fn report(diagnostic: &Diagnostic, fix: &Fix, sources: &Sources) -> Done {
     let span = fix.edits.first().map_or(diagnostic.primary.span, |edit| edit.span);
-    let (path, line) = sources
-        .get(span.file)
-        .map_or((String::new(), 0), |source| (source.path.to_string(), source.line_column(span.start as usize).0));
+    let (path, line) = sources.get(span.file).map_or((String::new(), 0), |source| {
+        (source.path.to_string(), source.line_column(span.start as usize).0)
+    });
     let Code(code) = diagnostic.code;
     Done { path, line, code, title: title(fix, sources) }
 }

@@ -42,7 +42,11 @@ fn case(path: &str, found: &[&Diagnostic], sources: &Sources) -> String {
     if let Some(first) = errors.first() {
         let message = match errors.len() {
             1 => first.message.clone(),
-            _ => format!("{}: {}", tally(&errors.iter().map(|d| (*d).clone()).collect::<Vec<_>>()), first.message),
+            _ => format!(
+                "{}: {}",
+                tally(&errors.iter().map(|d| (*d).clone()).collect::<Vec<_>>()),
+                first.message
+            ),
         };
         let (message, code) = (attribute(&message), first.code);
         let text = text(&all(&errors, sources));

@@ -17,7 +17,9 @@ pub fn render_page(page: &str, color: bool) -> String {
             example = !example;
         } else if example && !line.is_empty() {
             out.push_str(&format!("    {}\n", comment(line)));
-        } else if let Some(heading) = line.strip_prefix("# ").or(line.strip_prefix("## ")).filter(|_| !example) {
+        } else if let Some(heading) =
+            line.strip_prefix("# ").or(line.strip_prefix("## ")).filter(|_| !example)
+        {
             out.push_str(&format!("{bold}{heading}{end}\n"));
         } else {
             out.push_str(line);

@@ -53,7 +53,9 @@ pub fn render_sarif(diagnostics: &[Diagnostic], sources: &Sources, prefix: &str)
             "results": results,
         }],
     });
-    clean::json(serde_json::to_string_pretty(&document).unwrap_or_default()) + "\n"
+    // No string of JSON goes over a line, so what is between the lines is only layout.
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.lines().map(|line| clean::json(line.to_owned()) + "\n").collect()
 }
 
 fn rule(code: Code, severity: Severity) -> Value {
@@ -182,5 +184,7 @@ fn region(source: &Source, span: Span) -> Value {
 /// percent-encoded.
 fn encoded(path: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    path.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    path.bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

@@ -16,7 +16,7 @@ const PROJECT: [(&str, &str); 3] = [
 ];
 
 /// The real binary, with nothing of this process's surroundings that it reads.
-fn phxc(folder: &Path, args: &[&str]) -> Output {
+pub(crate) fn phxc(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(cargo_bin("phxc"));
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"] {
         command.env_remove(name);
@@ -25,7 +25,7 @@ fn phxc(folder: &Path, args: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn streams(output: &Output, status: i32) -> (String, String) {
+pub(crate) fn streams(output: &Output, status: i32) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(status), "out: {out}\nerr: {err}");

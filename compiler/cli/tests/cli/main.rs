@@ -2,6 +2,10 @@
 
 mod command;
 mod common;
+mod explain;
+mod fix;
+mod formats;
+mod levels;
 mod output;
 mod project;
 mod render;

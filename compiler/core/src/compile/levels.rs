@@ -41,7 +41,9 @@ fn pairs<'e>(entry: &'e Entry) -> Vec<Pair<'e>> {
     match &entry.op {
         EntryOp::Merge(block) if entry.path.len() == 1 => {
             let pair = |stmt: &'e Stmt| match stmt {
-                Stmt::Entry(Entry { path, op: EntryOp::Set(expr), span, .. }) => (path.as_slice(), Some(expr), *span),
+                Stmt::Entry(Entry { path, op: EntryOp::Set(expr), span, .. }) => {
+                    (path.as_slice(), Some(expr), *span)
+                }
                 Stmt::Entry(inner) => (inner.path.as_slice(), None, inner.span),
                 _ => (Default::default(), None, block.span),
             };
@@ -58,7 +60,8 @@ fn one(word: &str, place: Span, expr: &Expr, levels: &mut Levels, diagnostics: &
         Ok(Subject::Warnings) => {
             let message = "`levels` speaks of single codes";
             diagnostics.push(
-                Diagnostic::error(Code::E0301, place, message).help("for all of them there is `phxc check -D warnings`"),
+                Diagnostic::error(Code::E0301, place, message)
+                    .help("for all of them there is `phxc check -D warnings`"),
             );
             return;
         }
@@ -86,5 +89,6 @@ fn one(word: &str, place: Span, expr: &Expr, levels: &mut Levels, diagnostics: &
 }
 
 fn wrong(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::error(Code::E0302, span, message).help("write it as text without holes: levels are not computed")
+    Diagnostic::error(Code::E0302, span, message)
+        .help("write it as text without holes: levels are not computed")
 }

@@ -106,18 +106,23 @@ pub(super) fn judge(allows: &[Allow], used: &[Vec<bool>], complete: bool) -> Vec
     let mut found = vec![];
     for (allow, used) in allows.iter().zip(used) {
         if !allow.readable {
-            let diagnostic = Diagnostic::warning(Code::W0904, allow.span, "phxc does not understand this comment");
-            found.push(diagnostic.help("write `// phxc: allow(W0802) because …`, with the code that is to be silent"));
+            let diagnostic =
+                Diagnostic::warning(Code::W0904, allow.span, "phxc does not understand this comment");
+            found.push(
+                diagnostic
+                    .help("write `// phxc: allow(W0802) because …`, with the code that is to be silent"),
+            );
             continue;
         }
         for ((span, code), used) in allow.codes.iter().zip(used) {
             match code {
-                Err(why @ SubjectError::Error(_)) => {
-                    let message = format!("{why}, and can't be allowed");
+                Err(SubjectError::Error(code)) => {
+                    let message = format!("{code} is an error (“{}”): no comment silences it", code.title());
                     found.push(Diagnostic::warning(Code::W0902, *span, message));
                 }
                 Err(SubjectError::Unknown(text, near)) => {
-                    let diagnostic = Diagnostic::warning(Code::W0902, *span, format!("there is no code `{text}`"));
+                    let diagnostic =
+                        Diagnostic::warning(Code::W0902, *span, format!("there is no code `{text}`"));
                     found.push(match near {
                         Some(near) => diagnostic.help(format!("did you mean {near}?")),
                         None => diagnostic.help("`phxc explain` lists all codes"),
@@ -126,14 +131,20 @@ pub(super) fn judge(allows: &[Allow], used: &[Vec<bool>], complete: bool) -> Vec
                 Ok(code) if complete && !used => {
                     let message = format!("there is no {code} on this line that could be allowed");
                     let diagnostic = Diagnostic::warning(Code::W0903, *span, message);
-                    found.push(diagnostic.help(format!("remove it, or {code} would stay silent when it comes back")));
+                    found.push(
+                        diagnostic.help(format!("remove it, or {code} would stay silent when it comes back")),
+                    );
                 }
                 Ok(_) => {}
             }
         }
         if !allow.reason {
-            let diagnostic = Diagnostic::warning(Code::W0901, allow.span, "this does not say why the lint may be silent");
-            found.push(diagnostic.help("end the comment with `because` and the reason, for those who read it next year"));
+            let diagnostic =
+                Diagnostic::warning(Code::W0901, allow.span, "this does not say why the lint may be silent");
+            found.push(
+                diagnostic
+                    .help("end the comment with `because` and the reason, for those who read it next year"),
+            );
         }
     }
     found
@@ -182,7 +193,13 @@ mod tests {
 
     #[test]
     fn another_form_is_unreadable() {
-        for text in ["// phxc: alow(W0802)", "// phxc: allow W0802", "// phxc: allow()", "// phxc:", "//phxc: allow(W0802"] {
+        for text in [
+            "// phxc: alow(W0802)",
+            "// phxc: allow W0802",
+            "// phxc: allow()",
+            "// phxc:",
+            "//phxc: allow(W0802",
+        ] {
             assert!(found(text).concat().ends_with("unreadable"), "{text}");
         }
         assert_eq!(found("//phxc:allow( ,W0802,)because x"), ["2: W0802 why"]);

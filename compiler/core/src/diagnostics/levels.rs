@@ -57,7 +57,9 @@ pub enum SubjectError {
 impl std::fmt::Display for SubjectError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Error(code) => write!(f, "{code} is an error (“{}”): it has no level", code.title()),
+            Self::Error(code) => {
+                write!(f, "{code} is an error (“{}”): its level can't be changed", code.title())
+            }
             Self::Unknown(text, Some(near)) => write!(f, "there is no code `{text}`; did you mean {near}?"),
             Self::Unknown(text, None) => write!(f, "there is no code `{text}`"),
         }
@@ -205,7 +207,7 @@ mod tests {
     #[test]
     fn errors_have_no_level() {
         assert_eq!(Subject::parse("E0302"), Err(SubjectError::Error(Code::E0302)));
-        assert_eq!(Subject::parse("W0804"), Err(SubjectError::Unknown("W0804".into(), Some("W0801"))));
+        assert_eq!(Subject::parse("w0802"), Err(SubjectError::Unknown("w0802".into(), Some("W0802"))));
         let text = Subject::parse("nonsense").expect_err("no code").to_string();
         assert_eq!(text, "there is no code `nonsense`");
     }
