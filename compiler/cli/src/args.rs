@@ -55,7 +55,7 @@ pub enum Color {
 pub enum Command {
     /// Compile the project and write its output
     Build(Build),
-    /// Compile the project and report what is wrong; nothing is written
+    /// Compile the project and report what is wrong; nothing is written, but for what --fix mends
     Check(Check),
     /// Say what a code means, with an example and the cure
     Explain(Explain),
