@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use phxc_core::diagnostics::{Level, Levels, Origin, Subject, SubjectError};
+
+use crate::failure::Failure;
 use crate::render::Format;
 
 /// Compiles a phx platform into Helm values and Argo CD manifests
@@ -52,10 +55,76 @@ pub enum Color {
 pub enum Command {
     /// Compile the project and write its output
     Build(Build),
-    /// Compile the project and report what is wrong; nothing is written
-    Check,
+    /// Compile the project and report what is wrong; nothing is written, but for what --fix mends
+    Check(Check),
+    /// Say what a code means, with an example and the cure
+    Explain(Explain),
     /// Start a project: a small platform with one environment and one service
     Init(Init),
+}
+
+/// How much lints matter in this run; goes over the platform's `levels`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Lints {
+    /// Report this lint, or all `warnings`, as an error
+    #[arg(short = 'D', long, value_name = "CODE", value_parser = subject)]
+    pub deny: Vec<Subject>,
+    /// Report this lint as a warning
+    #[arg(short = 'W', long, value_name = "CODE", value_parser = subject)]
+    pub warn: Vec<Subject>,
+    /// Do not report this lint
+    #[arg(short = 'A', long, value_name = "CODE", value_parser = subject)]
+    pub allow: Vec<Subject>,
+}
+
+impl Lints {
+    /// The levels that were given.
+    ///
+    /// # Errors
+    /// If one lint is given two levels.
+    pub fn levels(&self) -> Result<Levels, Failure> {
+        let mut levels = Levels::default();
+        let given = [(&self.deny, Level::Deny), (&self.warn, Level::Warn), (&self.allow, Level::Allow)];
+        for (at, (subjects, level)) in given.iter().enumerate() {
+            for subject in *subjects {
+                if given.iter().skip(at + 1).any(|(others, _)| others.contains(subject)) {
+                    return Err(Failure::TwoLevels { subject: subject_name(*subject) });
+                }
+                levels.set(*subject, *level, Origin::Command);
+            }
+        }
+        Ok(levels)
+    }
+}
+
+fn subject(text: &str) -> Result<Subject, SubjectError> {
+    Subject::parse(text)
+}
+
+fn subject_name(subject: Subject) -> String {
+    match subject {
+        Subject::Warnings => "warnings".into(),
+        Subject::Code(code) => code.to_string(),
+    }
+}
+
+/// The arguments of `check`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Check {
+    /// Apply the fixes that leave no doubt: spellings, quotes, brackets, units
+    #[arg(long)]
+    pub fix: bool,
+    /// How much lints matter.
+    #[command(flatten)]
+    pub lints: Lints,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Explain {
+    /// The code, such as E0302; all codes are listed if none is named
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
 }
 
 /// The arguments of `build`.
@@ -73,6 +142,9 @@ pub struct Build {
     /// Write to this folder instead of the platform's `output`
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// How much lints matter.
+    #[command(flatten)]
+    pub lints: Lints,
 }
 
 /// The arguments of `init`.

@@ -65,6 +65,29 @@ pub enum Failure {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// One lint has two levels.
+    #[error("`{subject}` is given two levels")]
+    #[diagnostic(help("give it one of -D, -W and -A"))]
+    TwoLevels {
+        /// The code, or `warnings`.
+        subject: String,
+    },
+    /// `phxc explain` of what is no code.
+    #[error("there is no code `{code}`")]
+    UnknownCode {
+        /// As typed.
+        code: String,
+        /// The nearest code, or how to see all.
+        #[help]
+        help: String,
+    },
+    /// A source that `--fix` would change has changed since it was read.
+    #[error("{path} has changed while it was being fixed")]
+    #[diagnostic(help("nothing was written; run `phxc check --fix` again"))]
+    ChangedMeanwhile {
+        /// The source, relative to the root.
+        path: String,
+    },
     /// `--env` or `--service` names something that is not there.
     #[error("there is no {kind} `{name}`")]
     UnknownName {

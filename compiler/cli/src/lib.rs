@@ -18,6 +18,7 @@ mod status;
 
 use clap::Parser as _;
 use phxc_core::Compilation;
+use phxc_core::diagnostics::Levels;
 use phxc_core::emit::{OutputTree, Selection};
 use phxc_core::plan::Plan;
 use phxc_core::source::World;
@@ -35,15 +36,15 @@ use args::{Color, Command};
 /// The compiler that the commands drive: the real one, or a test's.
 #[derive(Debug, Clone, Copy)]
 pub struct Compiler {
-    /// Compiles a project.
-    pub compile: fn(&dyn World) -> Compilation,
+    /// Compiles a project, with levels of lints over those of its platform.
+    pub compile: fn(&dyn World, &Levels) -> Compilation,
     /// The files of a selection of the plan.
     pub emit: fn(&Plan, &Selection) -> OutputTree,
 }
 
 impl Default for Compiler {
     fn default() -> Self {
-        Self { compile: phxc_core::compile, emit: phxc_core::emit::emit }
+        Self { compile: phxc_core::compile_with, emit: phxc_core::emit::emit }
     }
 }
 
@@ -77,7 +78,8 @@ pub fn run(args: Result<Args, clap::Error>, compiler: &Compiler, console: &mut C
 fn dispatch(args: &Args, compiler: &Compiler, console: &mut Console) -> Result<Status, Failure> {
     match &args.command {
         Command::Build(build) => commands::build::run(build, &args.common, compiler, console),
-        Command::Check => commands::check::run(&args.common, compiler, console),
+        Command::Check(check) => commands::check::run(check, &args.common, compiler, console),
+        Command::Explain(explain) => commands::explain::run(explain, console),
         Command::Init(init) => commands::init::run(init, &args.common, console),
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use phxc_core::source::World as _;
 use serde::Serialize;
 
-use super::{Size, selection, show};
+use super::{Size, result, selection, show};
 use crate::args::{Build, Common};
 use crate::output::{self, Changes, Difference, Extent, Report};
 use crate::project::{DiskError, DiskWorld, Project, is_plain};
@@ -34,9 +34,9 @@ pub(crate) fn run(
     let outputs: Vec<_> = project.output_folder().into_iter().chain(elsewhere.clone()).collect();
     let world = DiskWorld::open(&project.root, &outputs)?;
     progress.say("compiling");
-    let compilation = (compiler.compile)(&world);
+    let compilation = (compiler.compile)(&world, &build.lints.levels()?);
     drop(progress);
-    if show(&compilation, common.format, console) {
+    if show(&compilation, &project, common.format, console) {
         if common.format == Format::Human {
             console.tell("nothing was written\n");
         }
@@ -66,7 +66,7 @@ pub(crate) fn run(
     progress.say(format!("writing {}", count(changes.to_write(), "file")));
     let report = changes.apply()?;
     drop(progress);
-    console.result(&summary(size, report, started.elapsed(), common.format));
+    result(&summary(size, report, started.elapsed(), common.format), common.format, console);
     Ok(Status::Done)
 }
 
@@ -131,7 +131,7 @@ fn tell_differences(
         }
         console.result(&render::object("compared", &Compared { size, differences: list.len() }));
     } else if list.is_empty() {
-        console.result(&format!("{}: the output is what the sources give\n", size.words()));
+        result(&format!("{}: the output is what the sources give\n", size.words()), format, console);
     } else {
         let mut text = String::new();
         for (path, difference) in list.iter().take(LISTED) {
@@ -143,7 +143,7 @@ fn tell_differences(
         let differ = if list.len() == 1 { "differs" } else { "differ" };
         text +=
             &format!("{} {differ} from what the sources give: run `phxc build`\n", count(list.len(), "file"));
-        console.result(&text);
+        result(&text, format, console);
     }
     if list.is_empty() { Status::Done } else { Status::Found }
 }

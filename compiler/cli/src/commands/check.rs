@@ -1,28 +1,41 @@
-//! `phxc check`: compiles and reports.
+//! `phxc check`: compiles and reports; with `--fix`, it mends what leaves no doubt before.
 
 use std::env;
 
 use serde::Serialize;
 
-use super::{Size, show};
-use crate::args::Common;
+use super::{Size, fix, result, show};
+use crate::args::{Check, Common};
 use crate::project::{DiskWorld, Project};
 use crate::render::{self, Format, tally};
 use crate::{Compiler, Console, Failure, Status};
 
-pub(crate) fn run(common: &Common, compiler: &Compiler, console: &mut Console) -> Result<Status, Failure> {
+pub(crate) fn run(
+    check: &Check,
+    common: &Common,
+    compiler: &Compiler,
+    console: &mut Console,
+) -> Result<Status, Failure> {
+    let levels = check.lints.levels()?;
     let here =
         env::current_dir().map_err(|source| Failure::Read { path: "the current folder".into(), source })?;
     let project = Project::find(common.project.as_deref(), &here)?;
-    let compilation = {
-        let progress = console.progress();
-        progress.say("reading the sources");
-        let outputs: Vec<_> = project.output_folder().into_iter().collect();
-        let world = DiskWorld::open(&project.root, &outputs)?;
-        progress.say("checking");
-        (compiler.compile)(&world)
+    let progress = console.progress();
+    progress.say("reading the sources");
+    let outputs: Vec<_> = project.output_folder().into_iter().collect();
+    let world = DiskWorld::open(&project.root, &outputs)?;
+    progress.say("checking");
+    let compilation = if check.fix {
+        let fixed = fix::run(&world, |world| (compiler.compile)(world, &levels))?;
+        drop(progress);
+        fix::tell(&fixed.done, common.format, console);
+        fixed.left
+    } else {
+        let compilation = (compiler.compile)(&world, &levels);
+        drop(progress);
+        compilation
     };
-    if show(&compilation, common.format, console) {
+    if show(&compilation, &project, common.format, console) {
         return Ok(Status::Found);
     }
     let size = Size::of(&compilation.plan, |_| true, |_| true);
@@ -35,7 +48,7 @@ pub(crate) fn run(common: &Common, compiler: &Compiler, console: &mut Console) -
         } else {
             format!("no errors, {}", tally(&compilation.diagnostics))
         };
-        console.result(&format!("{}: {found}\n", size.words()));
+        result(&format!("{}: {found}\n", size.words()), common.format, console);
     }
     Ok(Status::Done)
 }

@@ -2,31 +2,56 @@
 
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod explain;
+mod fix;
 pub(crate) mod init;
 mod selection;
 
 use phxc_core::Compilation;
+use phxc_core::diagnostics::{Diagnostic, page};
 use phxc_core::plan::Plan;
 use serde::Serialize;
 
 use crate::console::Console;
-use crate::render::{Format, count, render_human, render_json, render_short};
+use crate::project::Project;
+use crate::render::{
+    Format, count, render_github, render_human, render_json, render_junit, render_sarif, render_short,
+};
 
 /// Shows all diagnostics. Returns whether one of them is an error.
-fn show(compilation: &Compilation, format: Format, console: &mut Console) -> bool {
+fn show(compilation: &Compilation, project: &Project, format: Format, console: &mut Console) -> bool {
     let (diagnostics, sources) = (&compilation.diagnostics, &compilation.sources);
     match format {
         Format::Human => {
             let text = render_human(diagnostics, sources, console.color());
             console.tell(&text);
+            console.tell(&more(diagnostics));
         }
         Format::Short => {
             let text = render_short(diagnostics, sources, console.color());
             console.tell(&text);
         }
         Format::Json => console.result(&render_json(diagnostics, sources)),
+        Format::Sarif => console.result(&render_sarif(diagnostics, sources, &project.in_repository())),
+        Format::Github => console.result(&render_github(diagnostics, sources, &project.in_repository())),
+        Format::Junit => console.result(&render_junit(diagnostics, sources)),
     }
-    diagnostics.iter().any(phxc_core::diagnostics::Diagnostic::is_error)
+    diagnostics.iter().any(Diagnostic::is_error)
+}
+
+/// Where there is more to read, said once: about the first error, else the first warning.
+fn more(diagnostics: &[Diagnostic]) -> String {
+    let first = diagnostics.iter().find(|diagnostic| diagnostic.is_error()).or(diagnostics.first());
+    let code = first.map(|diagnostic| diagnostic.code).filter(|code| page(*code).is_some());
+    code.map_or(String::new(), |code| format!("`phxc explain {code}` says more\n"))
+}
+
+/// A sentence about what was done: a result for people, beside the result for machines.
+fn result(text: &str, format: Format, console: &mut Console) {
+    match format {
+        Format::Human | Format::Short | Format::Json => console.result(text),
+        Format::Sarif | Format::Github | Format::Junit => console.tell(text),
+    }
 }
 
 /// How much was compiled.

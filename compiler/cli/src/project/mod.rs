@@ -52,6 +52,16 @@ impl Project {
         is_plain(&self.output).then(|| self.root.join(&self.output))
     }
 
+    /// The way from the root of the Git repository to the project's: empty, or ending in `/`. Without
+    /// a repository the project's root counts as both.
+    #[must_use]
+    pub fn in_repository(&self) -> String {
+        let repository = self.root.ancestors().find(|folder| folder.join(".git").exists());
+        let below = repository.and_then(|repository| self.root.strip_prefix(repository).ok());
+        let parts = below.into_iter().flat_map(Path::iter);
+        parts.map(|part| part.to_string_lossy().into_owned() + "/").collect()
+    }
+
     fn in_folder(folder: &Path) -> Result<Self, Failure> {
         if !folder.is_dir() {
             return Err(Failure::NotAFolder { path: clean::path(folder) });

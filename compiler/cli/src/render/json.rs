@@ -62,6 +62,8 @@ struct Place<'a> {
 #[derive(Serialize)]
 struct Cure<'a> {
     title: &'a str,
+    /// Whether `check --fix` applies it.
+    safe: bool,
     edits: Vec<Place<'a>>,
 }
 
@@ -69,7 +71,9 @@ impl<'a> Report<'a> {
     fn of(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
         let label = |label: &'a Label| Place::of(label.span, &label.text, sources);
         let edit = |edit: &'a Edit| Place::of(edit.span, &edit.text, sources);
-        let cure = |fix: &'a Fix| Cure { title: &fix.title, edits: fix.edits.iter().map(edit).collect() };
+        let safe = diagnostic.safe_fix().is_some();
+        let cure =
+            |fix: &'a Fix| Cure { title: &fix.title, safe, edits: fix.edits.iter().map(edit).collect() };
         Self {
             code: diagnostic.code.0,
             severity: word(diagnostic.severity),

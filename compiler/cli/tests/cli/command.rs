@@ -181,7 +181,7 @@ fn warnings_do_not_stop() {
         (ran.status, ran.out.as_str()),
         (Status::Done, "2 environments, 3 deployments: no errors, 1 warning\n")
     );
-    assert!(ran.err.contains("warning[E0106]: odd"), "{}", ran.err);
+    assert!(ran.err.contains("warning[W0802]: odd"), "{}", ran.err);
     assert_eq!(run(&folder, &["build"]).status, Status::Done);
     fs::remove_file(folder.at("c.phx")).expect("it goes");
     assert_eq!(run(&folder, &["check"]).out, "2 environments, 3 deployments: no errors\n");

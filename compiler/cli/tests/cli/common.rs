@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use clap::Parser as _;
 use phxc::{Args, Compiler, Console, Status};
 use phxc_core::Compilation;
-use phxc_core::diagnostics::{Code, Diagnostic};
+use phxc_core::diagnostics::{Code, Diagnostic, Levels, apply};
 use phxc_core::emit::{OutputFile, OutputTree, Selection};
 use phxc_core::plan::{DeploymentPlan, EnvironmentPlan, Plan};
 use phxc_core::source::{FileId, Sources, Span, World};
@@ -122,7 +122,7 @@ pub(crate) fn compiler() -> Compiler {
     Compiler { compile, emit }
 }
 
-fn compile(world: &dyn World) -> Compilation {
+fn compile(world: &dyn World, levels: &Levels) -> Compilation {
     let (mut sources, mut diagnostics) = (Sources::default(), vec![]);
     let mut deployed: BTreeMap<String, Vec<DeploymentPlan>> = BTreeMap::new();
     for path in world.sources() {
@@ -140,7 +140,7 @@ fn compile(world: &dyn World) -> Compilation {
                         .push(DeploymentPlan { service: service.into(), ..DeploymentPlan::default() });
                 }
                 ["error", message] => diagnostics.push(Diagnostic::error(Code::E0101, span, message)),
-                ["warning", message] => diagnostics.push(Diagnostic::warning(Code::E0106, span, message)),
+                ["warning", message] => diagnostics.push(Diagnostic::warning(Code::W0802, span, message)),
                 _ => {}
             }
         }
@@ -154,6 +154,7 @@ fn compile(world: &dyn World) -> Compilation {
         })
         .collect();
     let plan = Plan { name: "test".into(), environments, ..Plan::default() };
+    let diagnostics = apply(diagnostics, &sources, &[], levels);
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
 }
 

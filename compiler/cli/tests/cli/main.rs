@@ -3,6 +3,10 @@
 mod bad_input;
 mod command;
 mod common;
+mod explain;
+mod fix;
+mod formats;
+mod levels;
 mod output;
 mod project;
 mod render;

@@ -116,8 +116,8 @@ pub(super) fn judge(allows: &[Allow], used: &[Vec<bool>], complete: bool) -> Vec
         }
         for ((span, code), used) in allow.codes.iter().zip(used) {
             match code {
-                Err(why @ SubjectError::Error(_)) => {
-                    let message = format!("{why}, and can't be allowed");
+                Err(SubjectError::Error(code)) => {
+                    let message = format!("{code} is an error (“{}”): no comment silences it", code.title());
                     found.push(Diagnostic::warning(Code::W0902, *span, message));
                 }
                 Err(SubjectError::Unknown(text, near)) => {

@@ -57,7 +57,9 @@ pub enum SubjectError {
 impl std::fmt::Display for SubjectError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Error(code) => write!(f, "{code} is an error (“{}”): it has no level", code.title()),
+            Self::Error(code) => {
+                write!(f, "{code} is an error (“{}”): its level can't be changed", code.title())
+            }
             Self::Unknown(text, Some(near)) => write!(f, "there is no code `{text}`; did you mean {near}?"),
             Self::Unknown(text, None) => write!(f, "there is no code `{text}`"),
         }
