@@ -8,6 +8,7 @@ pub mod argo;
 pub mod chart;
 pub mod fixture;
 pub mod folder;
+pub mod fuzz;
 pub mod golden;
 pub mod helm;
 pub mod output;

@@ -1,0 +1,61 @@
+//! A fixed choice of the cases of `phx-fuzz`, and every source that once made the compiler fail.
+
+use std::path::Path;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use phxc_tests::fuzz::{Case, Files, hostile_cases, judge, split};
+use phxc_tests::{folder, here};
+
+/// How long one case may take on a busy machine, without optimization.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// Judges a case; one that does not end is a failure, not a test that hangs.
+fn bounded(name: &str, files: Files) -> Result<String, String> {
+    let (send, answer) = channel();
+    std::thread::spawn(move || send.send(judge(&files)));
+    match answer.recv_timeout(LIMIT) {
+        Ok(judged) => judged.map_err(|why| format!("{name}: {why}")),
+        Err(_) => Err(format!("{name}: no answer after {LIMIT:?}")),
+    }
+}
+
+#[track_caller]
+fn all(cases: impl Iterator<Item = Case>) {
+    let judged = cases.map(|case| bounded(&case.to_string(), case.files()?));
+    let failures: Vec<String> = judged.filter_map(Result::err).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn programs_made_from_the_grammar() {
+    all((1..=60).map(Case::Program));
+}
+
+#[test]
+fn accidents_in_programs() {
+    all((1..=50).map(Case::Accident));
+}
+
+#[test]
+fn accidents_in_the_reference_platform() {
+    all((1..=10).map(Case::Platform));
+}
+
+#[test]
+fn hostile_texts() {
+    all((0..hostile_cases()).map(Case::Hostile));
+}
+
+#[test]
+fn what_once_failed() {
+    let seeds = here().join("fuzz/seeds");
+    let judge = |path: &String| {
+        let text = folder::read_text(&Path::new(&seeds).join(path))?;
+        bounded(path, split(&text))
+    };
+    let paths = folder::files(&seeds).unwrap();
+    assert!(!paths.is_empty());
+    let failures: Vec<String> = paths.iter().map(judge).filter_map(Result::err).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
