@@ -90,7 +90,8 @@ impl Case {
             }
             Self::Hostile(index) => {
                 let all = hostile::all();
-                let (_, text) = all.into_iter().nth(index).ok_or_else(|| format!("no hostile text {index}"))?;
+                let (_, text) =
+                    all.into_iter().nth(index).ok_or_else(|| format!("no hostile text {index}"))?;
                 Ok(split(&text))
             }
         }

@@ -44,7 +44,8 @@ struct Options {
 }
 
 fn options(args: &[String]) -> Result<Options, String> {
-    let mut options = Options { seconds: 60, seed: 1, out: std::env::temp_dir().join("phx-fuzz"), only: None };
+    let mut options =
+        Options { seconds: 60, seed: 1, out: std::env::temp_dir().join("phx-fuzz"), only: None };
     let mut rest = args.iter();
     while let Some(name) = rest.next() {
         let value = rest.next().ok_or_else(|| format!("{name} needs a value"))?;

@@ -17,10 +17,12 @@ impl Scope {
     /// unknown name.
     pub(super) fn expression(&self, kind: Kind, depth: usize, random: &mut Random) -> String {
         if random.chance(1) {
-            return (*random.pick(&["nothing", "env.nothing", "secrets.nothing", "fail(\"why\")", "{ a }"])).to_owned();
+            return (*random.pick(&["nothing", "env.nothing", "secrets.nothing", "fail(\"why\")", "{ a }"]))
+                .to_owned();
         }
         let kind = if random.chance(1) { *random.pick(&KINDS) } else { kind };
-        let known: Vec<&String> = self.names.iter().filter(|(_, k)| *k == kind).map(|(name, _)| name).collect();
+        let known: Vec<&String> =
+            self.names.iter().filter(|(_, k)| *k == kind).map(|(name, _)| name).collect();
         if !known.is_empty() && random.chance(35) {
             return (*random.pick(&known)).clone();
         }
@@ -60,7 +62,9 @@ impl Scope {
         let mut of = |kind| self.expression(kind, depth, random);
         match (kind, form) {
             (Kind::Bool, 0) => format!("({}) == ({})", of(Kind::Int), of(Kind::Int)),
-            (Kind::Bool, 1) => format!("({}) && ({}) || !({})", of(Kind::Bool), of(Kind::Bool), of(Kind::Bool)),
+            (Kind::Bool, 1) => {
+                format!("({}) && ({}) || !({})", of(Kind::Bool), of(Kind::Bool), of(Kind::Bool))
+            }
             (Kind::Bool, 2) => format!("({}) in ({})", of(Kind::Text), of(Kind::Texts)),
             (Kind::Bool, 3) => format!("({}) != null", of(Kind::Maybe)),
             (Kind::Bool, 4) => format!("matches({}, {})", of(Kind::Text), of(Kind::Text)),
@@ -73,20 +77,28 @@ impl Scope {
             (Kind::Float, _) => format!("({}) / ({})", of(Kind::Float), of(Kind::Float)),
             (Kind::Text, 0..=2) => format!("\"a${{{}}}-${{{}}}\"", of(Kind::Int), of(Kind::Text)),
             (Kind::Text, 3) => format!("join({}, {})", of(Kind::Texts), of(Kind::Text)),
-            (Kind::Text, 4) => format!("{}({})", if form % 2 == 0 { "yaml" } else { "json" }, of(Kind::Labels)),
+            (Kind::Text, 4) => {
+                format!("{}({})", if form % 2 == 0 { "yaml" } else { "json" }, of(Kind::Labels))
+            }
             (Kind::Text, 5) => format!("truncate({}, {})", of(Kind::Text), of(Kind::Int)),
             (Kind::Text, 6) => format!("replace({}, {}, {})", of(Kind::Text), of(Kind::Text), of(Kind::Text)),
             (Kind::Text, _) => format!("base64-decode({})", of(Kind::Text)),
             (Kind::Url, _) => format!("\"https://${{{}}}/a\"", of(Kind::Host)),
-            (Kind::Texts, 0..=2) => format!("[...{}, if {} {{ \"x\" }}]", of(Kind::Texts), head(&of(Kind::Bool))),
+            (Kind::Texts, 0..=2) => {
+                format!("[...{}, if {} {{ \"x\" }}]", of(Kind::Texts), head(&of(Kind::Bool)))
+            }
             (Kind::Texts, 3) => format!("split({}, {})", of(Kind::Text), of(Kind::Text)),
             (Kind::Texts, 4) => format!("keys({})", of(Kind::Labels)),
             (Kind::Texts, _) => format!("[for i, t in {} if i != \"a\" {{ t }}]", head(&of(Kind::Labels))),
-            (Kind::Ints, 0..=3) => format!("[for i in {} if i > 0 {{ i + {} }}]", head(&of(Kind::Ints)), of(Kind::Int)),
+            (Kind::Ints, 0..=3) => {
+                format!("[for i in {} if i > 0 {{ i + {} }}]", head(&of(Kind::Ints)), of(Kind::Int))
+            }
             (Kind::Ints, 4) => format!("sort({})", of(Kind::Ints)),
             (Kind::Ints, _) => format!("range({})", of(Kind::Int)),
             (Kind::Labels, 0..=2) => format!("merge({}, {})", of(Kind::Labels), of(Kind::Labels)),
-            (Kind::Labels, _) => format!("{{ for t in {} {{ \"k${{t}}\" = {} }} }}", head(&of(Kind::Texts)), of(Kind::Text)),
+            (Kind::Labels, _) => {
+                format!("{{ for t in {} {{ \"k${{t}}\" = {} }} }}", head(&of(Kind::Texts)), of(Kind::Text))
+            }
             (Kind::Point, 0..=2) => format!("{{ ...{}, y = {} }}", of(Kind::Point), of(Kind::Int)),
             (Kind::Point, _) => format!("{{ x = {}, y = {} }}", of(Kind::Int), of(Kind::Int)),
             (Kind::Maybe, 0..=3) => of(Kind::Int),

@@ -47,7 +47,10 @@ fn nested() -> Vec<(&'static str, String)> {
     }
     let deep = nest("[", "1", "]", 200);
     let calls: String = (0..120).map(|n| format!("let v{} = [v{n}]\n", n + 1)).collect();
-    all.push(("values that nest by constants", format!("{PLATFORM}let v0 = {deep}\n{calls}let x = json(v120)\n")));
+    all.push((
+        "values that nest by constants",
+        format!("{PLATFORM}let v0 = {deep}\n{calls}let x = json(v120)\n"),
+    ));
     let more: String = (0..3_000).map(|n| format!("let v{} = [v{n}]\n", n + 1)).collect();
     all.push(("a tower of constants", format!("{PLATFORM}let v0 = 1\n{more}let x = yaml(v3000)\n")));
     all.push(("a tower in values", format!("let v0 = 1\n{more}{}", service("values.a = v3000"))));
@@ -69,13 +72,45 @@ fn long() -> Vec<(&'static str, String)> {
         ("sum", format!("{PLATFORM}let x = 1{sum}\n")),
         ("conjunction", format!("{PLATFORM}let x = true{}\n", " && true".repeat(990))),
         ("negations", format!("{PLATFORM}let x = {}true\n", "!".repeat(200))),
-        ("digits", format!("{PLATFORM}let x = {digits}\nlet y = {digits}Gi\nlet z = 1.{digits}\nlet w = {digits}.5\n")),
+        (
+            "digits",
+            format!(
+                "{PLATFORM}let x = {digits}\nlet y = {digits}Gi\nlet z = 1.{digits}\nlet w = {digits}.5\n"
+            ),
+        ),
         ("durations", format!("{PLATFORM}type T {{ d: Duration, m: Memory }}\nlet x = {digits}h{digits}m\n")),
-        ("limits", format!("{PLATFORM}type T = Int({digits}..)\ntype U = String({digits})\ntype V = [Int](9223372036854775807..)\n")),
-        ("extremes", format!("{PLATFORM}let a = -9223372036854775807 - 1\nlet b = -a\nlet c = div(a, -1)\nlet d = mod(a, -1)\nlet e = a * -1\nlet f = a - 1\n")),
-        ("pads", format!("{PLATFORM}let a = pad-left(\"a\", 9223372036854775807, \"b\")\nlet b = indent(\"a\", -9223372036854775807)\nlet c = truncate(\"é\", -1)\nlet d = range(9223372036854775807)\nlet e = range(-1)\nlet f = pad-right(\"a\", 100, \"\")\nlet g = [1][-1]\n")),
-        ("networks", format!("{PLATFORM}let a = cidr-host(\"10.0.0.0/8\", -9223372036854775807)\nlet b = cidr-subnet(\"10.0.0.0/8\", 200, 3)\nlet c = cidr-subnet(\"::/0\", 128, -1)\nlet d = cidr-host(\"::/0\", 9223372036854775807)\nlet e = cidr-subnet(\"::/0\", -9223372036854775807, 1)\n")),
-        ("patterns", format!("{PLATFORM}let a = matches(\"{}\", \"(a*)*b\")\nlet b = matches(\"a\", \"{}\")\ntype T = String(/(((a{{100}}){{100}}){{100}})/)\n", "a".repeat(5_000), nest("(", "a", ")", 300))),
+        (
+            "limits",
+            format!(
+                "{PLATFORM}type T = Int({digits}..)\ntype U = String({digits})\ntype V = [Int](9223372036854775807..)\n"
+            ),
+        ),
+        (
+            "extremes",
+            format!(
+                "{PLATFORM}let a = -9223372036854775807 - 1\nlet b = -a\nlet c = div(a, -1)\nlet d = mod(a, -1)\nlet e = a * -1\nlet f = a - 1\n"
+            ),
+        ),
+        (
+            "pads",
+            format!(
+                "{PLATFORM}let a = pad-left(\"a\", 9223372036854775807, \"b\")\nlet b = indent(\"a\", -9223372036854775807)\nlet c = truncate(\"é\", -1)\nlet d = range(9223372036854775807)\nlet e = range(-1)\nlet f = pad-right(\"a\", 100, \"\")\nlet g = [1][-1]\n"
+            ),
+        ),
+        (
+            "networks",
+            format!(
+                "{PLATFORM}let a = cidr-host(\"10.0.0.0/8\", -9223372036854775807)\nlet b = cidr-subnet(\"10.0.0.0/8\", 200, 3)\nlet c = cidr-subnet(\"::/0\", 128, -1)\nlet d = cidr-host(\"::/0\", 9223372036854775807)\nlet e = cidr-subnet(\"::/0\", -9223372036854775807, 1)\n"
+            ),
+        ),
+        (
+            "patterns",
+            format!(
+                "{PLATFORM}let a = matches(\"{}\", \"(a*)*b\")\nlet b = matches(\"a\", \"{}\")\ntype T = String(/(((a{{100}}){{100}}){{100}})/)\n",
+                "a".repeat(5_000),
+                nest("(", "a", ")", 300)
+            ),
+        ),
         ("300 functions deep", format!("{PLATFORM}{base}{line}let x = f300(1)\n")),
         ("300 functions that double", format!("{PLATFORM}{base}{functions}let x = f300(1)\n")),
         ("constants in a row", format!("{PLATFORM}let a0 = 1\n{lets}")),
@@ -105,15 +140,31 @@ fn grown() -> Vec<(&'static str, String)> {
         ("lists that double", doubled("[1]", "[...#, ...#]")),
         ("lists in lists that double", doubled("[1]", "[#, #]")),
         ("records that double", doubled("{ a = 1 }", "{ a = #, b = # }")),
-        ("records shown", format!("{}let x = json(b20)\nlet y = b64 == b64\n", doubled("{ a = 1 }", "{ a = #, b = # }"))),
-        ("records that double in values", format!("{}{}", doubled("{ a = 1 }", "{ a = #, b = # }").replacen(PLATFORM, "", 1), service("values.a = b64"))),
+        (
+            "records shown",
+            format!("{}let x = json(b20)\nlet y = b64 == b64\n", doubled("{ a = 1 }", "{ a = #, b = # }")),
+        ),
+        (
+            "records that double in values",
+            format!(
+                "{}{}",
+                doubled("{ a = 1 }", "{ a = #, b = # }").replacen(PLATFORM, "", 1),
+                service("values.a = b64")
+            ),
+        ),
         ("texts by join", doubled("\"ab\"", "join([#, #], \"-\")")),
         ("texts by replace", doubled("\"aa\"", "replace(#, \"a\", \"aa\")")),
         ("texts by base64", doubled("\"aaaa\"", "base64(#)")),
         ("texts by JSON", doubled("\"\\\"\"", "json(#)")),
-        ("texts by functions", format!("{PLATFORM}fn f0(a: String) -> String = a\n{functions}let x = f64(\"a\")\n")),
+        (
+            "texts by functions",
+            format!("{PLATFORM}fn f0(a: String) -> String = a\n{functions}let x = f64(\"a\")\n"),
+        ),
         ("loops in loops", format!("{PLATFORM}let r = range(100)\nlet x = {loops}\n")),
-        ("many texts", service("values { for i in range(300) { \"k${i}\" = \"${pad-left(\"a\", 100000, \"b\")}\" } }")),
+        (
+            "many texts",
+            service("values { for i in range(300) { \"k${i}\" = \"${pad-left(\"a\", 100000, \"b\")}\" } }"),
+        ),
         ("many keys", service("values { for i in range(20000) { \"k${i}\" = i } }")),
         ("many secrets", service("secrets { for i in range(5000) { \"k${i}\" = generate password(32) } }")),
         ("sorts", format!("{PLATFORM}let r = range(20000)\nlet x = unique(reverse(sort(r)))\n")),
@@ -130,14 +181,37 @@ fn cycles() -> Vec<(&'static str, String)> {
     vec![
         ("a ring of constants", format!("{PLATFORM}{}", ring(1_000))),
         ("a ring of types", format!("{PLATFORM}{types}")),
-        ("types by lists", format!("{PLATFORM}type T = [T]\ntype U = U\ntype V = V | V?\ntype W = {{String: W}}\n")),
-        ("functions", format!("{PLATFORM}fn f(a: Int) -> Int = g(a)\nfn g(a: Int) -> Int = f(a)\nlet x = f(1)\n")),
+        (
+            "types by lists",
+            format!("{PLATFORM}type T = [T]\ntype U = U\ntype V = V | V?\ntype W = {{String: W}}\n"),
+        ),
+        (
+            "functions",
+            format!("{PLATFORM}fn f(a: Int) -> Int = g(a)\nfn g(a: Int) -> Int = f(a)\nlet x = f(1)\n"),
+        ),
         ("parameters", service("param a: Int = b\nparam b: Int = a\nvalues.a = a")),
         ("settings", PLATFORM.replace("size: Int = 1", "size: Int = env.other, other: Int = env.size")),
-        ("environments", format!("{PLATFORM}environment a : b {{}}\nenvironment b : a {{}}\nenvironment c : c {{}}\n")),
-        ("services", format!("{PLATFORM}service a : b {{}}\nservice b : a {{}}\nenvironment e {{ deploy a, b }}\n")),
-        ("capabilities", format!("{}capability k {{ v: Int }}\ncapability l {{ v: Int }}\n", service("requires k\nprovides l { v = k.v }\nprovides k { v = l.v }\nrequires l"))),
-        ("copies", service("secrets {\n a = copy s.b\n b = copy s.a\n c = copy s.c\n d = template \"${secrets.d}\"\n}")),
+        (
+            "environments",
+            format!("{PLATFORM}environment a : b {{}}\nenvironment b : a {{}}\nenvironment c : c {{}}\n"),
+        ),
+        (
+            "services",
+            format!("{PLATFORM}service a : b {{}}\nservice b : a {{}}\nenvironment e {{ deploy a, b }}\n"),
+        ),
+        (
+            "capabilities",
+            format!(
+                "{}capability k {{ v: Int }}\ncapability l {{ v: Int }}\n",
+                service("requires k\nprovides l { v = k.v }\nprovides k { v = l.v }\nrequires l")
+            ),
+        ),
+        (
+            "copies",
+            service(
+                "secrets {\n a = copy s.b\n b = copy s.a\n c = copy s.c\n d = template \"${secrets.d}\"\n}",
+            ),
+        ),
         ("the platform", format!("{PLATFORM}{PLATFORM}")),
     ]
 }
@@ -162,18 +236,30 @@ fn families() -> Vec<(&'static str, String)> {
     tower += "service s : s399 { chart = local }\nenvironment e : a399 { deploy s }\n";
     let mut wide = PLATFORM.to_owned();
     for n in 0..120 {
-        wide += &format!("environment e{n} {{ size = {n}\ndeploy {} }}\n", (0..6).map(|s| format!("s{s}")).collect::<Vec<_>>().join(", "));
+        wide += &format!(
+            "environment e{n} {{ size = {n}\ndeploy {} }}\n",
+            (0..6).map(|s| format!("s{s}")).collect::<Vec<_>>().join(", ")
+        );
     }
     for s in 0..6 {
         let needs = if s == 0 { String::new() } else { format!("requires service s{}\n", s - 1) };
         wide += &format!("service s{s} {{\nchart = charts.c\n{needs}values.a = env.size\n}}\n");
     }
     wide += "chart c { path = \"charts/c\", values: Any }\n//- charts/c/Chart.yaml\napiVersion: v2\nname: c\nversion: 1.0.0\n";
-    let mut crowd = PLATFORM.to_owned() + "capability k { v: Int }\nchart c { path = \"charts/c\", values: Any }\n";
+    let mut crowd =
+        PLATFORM.to_owned() + "capability k { v: Int }\nchart c { path = \"charts/c\", values: Any }\n";
     for s in 0..200 {
-        crowd += &format!("service s{s} {{\nchart = charts.c\nrequires k\nprovides k {{ v = k.v + 1 }}\nrequires service s{}\n}}\n", (s + 1) % 200);
+        crowd += &format!(
+            "service s{s} {{\nchart = charts.c\nrequires k\nprovides k {{ v = k.v + 1 }}\nrequires service s{}\n}}\n",
+            (s + 1) % 200
+        );
     }
     let all: Vec<_> = (0..200).map(|s| format!("s{s}")).collect();
     crowd += &format!("environment e {{ deploy {} }}\n", all.join(", "));
-    vec![("a lattice", lattice), ("a tower", tower), ("many environments", wide), ("a ring of services", crowd)]
+    vec![
+        ("a lattice", lattice),
+        ("a tower", tower),
+        ("many environments", wide),
+        ("a ring of services", crowd),
+    ]
 }

@@ -9,7 +9,8 @@ const DEPTH: usize = 3;
 
 /// The chart that local services use.
 const CHART: &str = "apiVersion: v2\nname: small\nversion: 1.0.0\n";
-const DEFAULTS: &str = "replicaCount: 1\nname: a\nratio: 0.5\non: true\nlist: [a]\nmap: {a: b}\nnested:\n  deep: {}\n";
+const DEFAULTS: &str =
+    "replicaCount: 1\nname: a\nratio: 0.5\non: true\nlist: [a]\nmap: {a: b}\nnested:\n  deep: {}\n";
 
 /// A project: a platform, what it declares, services and environments.
 pub(super) fn program(random: &mut Random) -> Files {
@@ -40,7 +41,11 @@ fn platform(scope: &mut Scope, random: &mut Random) -> String {
     scope.names.push(("env.host".into(), Kind::Host));
     for n in 0..random.between(0, 6) {
         let kind = *random.pick(&KINDS);
-        let default = if random.chance(85) { format!(" = {}", scope.expression(kind, 2, random)) } else { String::new() };
+        let default = if random.chance(85) {
+            format!(" = {}", scope.expression(kind, 2, random))
+        } else {
+            String::new()
+        };
         out += &format!("    set{n}: {}{default}\n", kind.written(random));
         scope.names.push((format!("env.set{n}"), kind));
     }
@@ -71,7 +76,11 @@ fn library(scope: &mut Scope, random: &mut Random) -> String {
         let mut inner = scope.clone();
         inner.names.push(("a".into(), argument));
         let body = inner.expression(result, DEPTH, random);
-        out += &format!("/// Function {n}.\nfn f{n}(a: {}) -> {} = {body}\n", argument.written(random), result.written(random));
+        out += &format!(
+            "/// Function {n}.\nfn f{n}(a: {}) -> {} = {body}\n",
+            argument.written(random),
+            result.written(random)
+        );
         scope.functions.push((format!("f{n}"), argument, result));
     }
     out
@@ -89,7 +98,11 @@ fn service(n: usize, count: usize, scope: &Scope, random: &mut Random) -> String
         out += &format!("  {how} service s{}{end}\n", random.below(count));
     }
     if random.chance(20) {
-        out += &format!("  {} k0{}\n", random.pick(&["requires", "wants"]), random.pick(&["", " as k", " eventually"]));
+        out += &format!(
+            "  {} k0{}\n",
+            random.pick(&["requires", "wants"]),
+            random.pick(&["", " as k", " eventually"])
+        );
         scope.names.push(("k0.v".into(), Kind::Int));
     }
     if random.chance(30) {
@@ -97,19 +110,29 @@ fn service(n: usize, count: usize, scope: &Scope, random: &mut Random) -> String
     }
     for p in 0..random.between(0, 4) {
         let kind = *random.pick(&KINDS);
-        let default = if random.chance(80) { format!(" = {}", scope.expression(kind, 2, random)) } else { String::new() };
+        let default = if random.chance(80) {
+            format!(" = {}", scope.expression(kind, 2, random))
+        } else {
+            String::new()
+        };
         out += &format!("  /// Parameter {p}.\n  param p{n}-{p}: {}{default}\n", kind.written(random));
         scope.names.push((format!("p{n}-{p}"), kind));
     }
     if random.chance(20) {
-        out += &format!("  subchart sub = charts.outer{}\n  sub.replicaCount = 2\n", random.pick(&["", " if env.host == \"b\""]));
+        out += &format!(
+            "  subchart sub = charts.outer{}\n  sub.replicaCount = 2\n",
+            random.pick(&["", " if env.host == \"b\""])
+        );
     }
     if random.chance(40) {
         out += &secrets(n, count, &scope, random);
     }
     out += &format!("  values {{\n{}  }}\n", values(&scope, 2, random));
     if random.chance(20) {
-        out += &format!("  manifest m {{ apiVersion = \"v1\", kind = \"ConfigMap\", data {{ a = {} }} }}\n", scope.expression(Kind::Text, 2, random));
+        out += &format!(
+            "  manifest m {{ apiVersion = \"v1\", kind = \"ConfigMap\", data {{ a = {} }} }}\n",
+            scope.expression(Kind::Text, 2, random)
+        );
     }
     if random.chance(20) {
         out += &format!("  check {} else \"not so\"\n", scope.expression(Kind::Bool, 2, random));
@@ -142,7 +165,18 @@ fn secrets(n: usize, count: usize, scope: &Scope, random: &mut Random) -> String
 /// Entries of a body of values: every form that writes one.
 fn values(scope: &Scope, depth: usize, random: &mut Random) -> String {
     let mut out = String::new();
-    let keys = ["replicaCount", "name", "list", "map", "on", "nested", "nested.deep", "\"a.b/c\"", "other", "global"];
+    let keys = [
+        "replicaCount",
+        "name",
+        "list",
+        "map",
+        "on",
+        "nested",
+        "nested.deep",
+        "\"a.b/c\"",
+        "other",
+        "global",
+    ];
     for _ in 0..random.between(0, 4) {
         let key = *random.pick(&keys);
         let kind = match key {
@@ -155,11 +189,18 @@ fn values(scope: &Scope, depth: usize, random: &mut Random) -> String {
         };
         let value = scope.expression(kind, DEPTH, random);
         out += &match random.below(8) {
-            0 if depth > 0 => format!("    if ({}) {{\n{}    }}\n", scope.expression(Kind::Bool, 2, random), values(scope, depth - 1, random)),
+            0 if depth > 0 => format!(
+                "    if ({}) {{\n{}    }}\n",
+                scope.expression(Kind::Bool, 2, random),
+                values(scope, depth - 1, random)
+            ),
             1 if depth > 0 => format!("    nested {{\n{}    }}\n", values(scope, depth - 1, random)),
             2 => format!("    list += {}\n", scope.expression(Kind::Texts, 2, random)),
             3 => format!("    {key} = null\n"),
-            4 => format!("    for t in ({}) {{ \"x${{t}}\" = {value} }}\n", scope.expression(Kind::Ints, 2, random)),
+            4 => format!(
+                "    for t in ({}) {{ \"x${{t}}\" = {value} }}\n",
+                scope.expression(Kind::Ints, 2, random)
+            ),
             _ => format!("    {key} = {value}\n"),
         };
     }

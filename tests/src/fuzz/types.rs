@@ -61,7 +61,7 @@ impl Kind {
             Self::Point => &["Point", "{ x: Int, y: Int = 2, ... }"],
             Self::Maybe => &["Int?", "Point?", "String?"],
         };
-        random.pick(all)
+        *random.pick::<&str>(all)
     }
 
     /// A literal of this type.
@@ -70,7 +70,16 @@ impl Kind {
             Self::Bool => &["true", "false"],
             Self::Int => &["0", "1", "2", "80", "-1", "9223372036854775807", "1000000"],
             Self::Float => &["0.5", "1.0", "-2.25", "0.0"],
-            Self::Text => &["\"a\"", "\"no\"", "\"\"", "\"é ${1}\"", "r\"a\\b\"", "\"\"\"\n  a\n    b\n  \"\"\"", "\"1e3\"", "\"{{ x }}\""],
+            Self::Text => &[
+                "\"a\"",
+                "\"no\"",
+                "\"\"",
+                "\"é ${1}\"",
+                "r\"a\\b\"",
+                "\"\"\"\n  a\n    b\n  \"\"\"",
+                "\"1e3\"",
+                "\"{{ x }}\"",
+            ],
             Self::Host => &["\"a.example.org\"", "\"b\""],
             Self::Url => &["\"https://a.example.org/x\"", "\"http://b:80\""],
             Self::Memory => &["512Mi", "1Gi", "1.5Gi", "0Mi"],
@@ -83,6 +92,6 @@ impl Kind {
             Self::Point => &["{ x = 1, y = 2 }", "{ x = 1 }"],
             Self::Maybe => &["null", "1"],
         };
-        random.pick(all)
+        *random.pick::<&str>(all)
     }
 }
