@@ -216,7 +216,8 @@ const MISSING: &[Code] = &[
 
 impl Said {
     fn new(project: &resolve::Project<'_>, diagnostics: &[Diagnostic]) -> Self {
-        let environments = project.environments().filter(|(_, environment)| !environment.ast.is_abstract).count();
+        let environments =
+            project.environments().filter(|(_, environment)| !environment.ast.is_abstract).count();
         let files_of = |environment: &resolve::Environment<'_>| {
             let bodies = environment.lineage.iter().map(|id| project.environment(*id).ast.span.file);
             (environment.ast.name.name.clone(), bodies.collect())
