@@ -102,7 +102,7 @@ fn environment(number: usize, size: Size, concrete: bool) -> String {
     );
     for at in 0..size.services {
         let entries = [
-            format!("replicas = {}", 1 + (at + number) % 5),
+            format!("replicas = {}", 2 + (at + number) % 5),
             format!("database {{ host = \"10.{}.{}.3\" }}", number % 250, at % 250),
             format!("values.resources.limits.memory = {}Mi", 256 + 64 * ((at + number) % 9)),
             format!("values.config.timeout = {}", 10 + at % 50),

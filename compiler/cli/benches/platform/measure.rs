@@ -69,8 +69,10 @@ fn read_and_parse(world: &MemoryWorld) {
 }
 
 fn no_errors(compilation: &Compilation) {
-    let text = render_human(&compilation.diagnostics, &compilation.sources, false);
-    assert!(text.is_empty(), "the platform is not right:\n{text}");
+    // Lints may be made while one measures; a real platform has some, too.
+    let errors: Vec<_> = compilation.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    let text = render_human(&errors, &compilation.sources, false);
+    assert!(errors.is_empty(), "the platform is not right:\n{text}");
 }
 
 /// Writing the tree as the command does, and plainly.

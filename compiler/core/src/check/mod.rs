@@ -14,6 +14,8 @@ mod walk;
 
 pub use walk::{Leaf, leaves};
 
+use rayon::prelude::*;
+
 use crate::chart::Charts;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::{Deployed, EnvironmentOutcome};
@@ -73,7 +75,14 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// Runs every rule.
 pub fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for rule in rules() {
-        (rule.run)(platform, diagnostics);
-    }
+    let all: Vec<&Rule> = rules().collect();
+    let found: Vec<Vec<Diagnostic>> = all
+        .into_par_iter()
+        .map(|rule| {
+            let mut found = vec![];
+            (rule.run)(platform, &mut found);
+            found
+        })
+        .collect();
+    diagnostics.extend(found.into_iter().flatten());
 }

@@ -78,7 +78,8 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 fn same_start<'a>(wanted: &[char], candidates: &[&'a str]) -> Option<&'a str> {
     let alike = |candidate: &str| {
         let common = fold(candidate).iter().zip(wanted).take_while(|(a, b)| a == b).count();
-        common >= 5 && common + 1 >= wanted.len().min(fold(candidate).len())
+        let whole = common == wanted.len() && common >= 3;
+        whole || common >= 5 && common + 1 >= wanted.len().min(fold(candidate).len())
     };
     let mut found = candidates.iter().filter(|candidate| alike(candidate));
     match (found.next(), found.next()) {

@@ -203,7 +203,9 @@ impl Checker<'_, '_> {
             signature.params.keys().chain(signature.subcharts.keys()).map(EcoString::as_str).collect();
         let in_values = signature.values.record().is_some_and(|record| record.fields.contains_key(word));
         let is_block = matches!(entry.op, ast::EntryOp::Merge(_));
-        let diagnostic = if let Some(near) = nearest(word, STATEMENTS.iter().copied()).filter(|_| is_block) {
+        let diagnostic = if STATEMENTS.contains(&word) {
+            diagnostic.help(format!("`{word}` is a statement, without `=`: write `{word} …`"))
+        } else if let Some(near) = nearest(word, STATEMENTS.iter().copied()).filter(|_| is_block) {
             diagnostic.help(format!("did you mean the statement `{near}`?"))
         } else if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
             diagnostic.fix(format!("did you mean `{near}`?"), span, near)
