@@ -158,7 +158,7 @@ fn failure(text: &str, platform: &MemoryWorld) -> Result<String, String> {
             found.starts_with(&format!("{}: {} ", expected.place(&added), expected.code))
                 && diagnostic.message.contains(&expected.text)
         };
-        if let Some(at) = open.iter().position(|expected| meets(expected)) {
+        if let Some(at) = open.iter().position(meets) {
             open.remove(at);
         } else {
             failure += &format!("  + {found}\n");
@@ -223,7 +223,8 @@ fn every_mistake_applies() {
 #[test]
 fn the_platform_itself_has_none() {
     let compilation = phxc_core::compile(&sources::reference_platform().unwrap());
-    let found: Vec<_> = compilation.diagnostics.iter().map(|one| ui::short(one, &compilation.sources)).collect();
+    let found: Vec<_> =
+        compilation.diagnostics.iter().map(|one| ui::short(one, &compilation.sources)).collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
