@@ -158,7 +158,7 @@ fn failure(text: &str, platform: &MemoryWorld) -> Result<String, String> {
             found.starts_with(&format!("{}: {} ", expected.place(&added), expected.code))
                 && diagnostic.message.contains(&expected.text)
         };
-        if let Some(at) = open.iter().position(|expected| meets(expected)) {
+        if let Some(at) = open.iter().position(meets) {
             open.remove(at);
         } else {
             failure += &format!("  + {found}\n");

@@ -13,7 +13,7 @@ use crate::diagnostics::{self, Code, Diagnostic, Levels};
 use crate::eval::{self, EnvironmentOutcome};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, ServiceId};
-use crate::source::{Source, Sources, Span, World};
+use crate::source::{FileId, Source, Sources, Span, World};
 use crate::syntax::{self, Parsed};
 use crate::ty;
 use crate::ty::signature::Inputs;
@@ -127,8 +127,7 @@ fn compile_files(
         found.push(no_platform(sources));
     }
     diagnostics.append(&mut found);
-    let concrete = project.environments().filter(|(_, environment)| !environment.ast.is_abstract).count();
-    let said = Said::new(diagnostics, concrete);
+    let said = Said::new(&project, diagnostics);
 
     let (platform, found) = eval::platform(inputs);
     let mut computed: Vec<Found> = found.into_iter().map(|diagnostic| (None, diagnostic)).collect();
@@ -195,16 +194,43 @@ struct Said {
     warnings: Vec<(Span, Code)>,
     /// How many environments there are.
     environments: usize,
+    /// Files of which a part could not be parsed: what seems to be missing may stand there.
+    broken: BTreeSet<FileId>,
+    /// The files of each environment and its ancestors.
+    files: BTreeMap<EcoString, BTreeSet<FileId>>,
 }
 
+/// What the computing phases say of something that is not there.
+const MISSING: &[Code] = &[
+    Code::E0301,
+    Code::E0304,
+    Code::E0305,
+    Code::E0401,
+    Code::E0404,
+    Code::E0408,
+    Code::E0501,
+    Code::E0502,
+    Code::E0504,
+    Code::E0703,
+];
+
 impl Said {
-    fn new(diagnostics: &[Diagnostic], environments: usize) -> Self {
+    fn new(project: &resolve::Project<'_>, diagnostics: &[Diagnostic]) -> Self {
+        let environments =
+            project.environments().filter(|(_, environment)| !environment.ast.is_abstract).count();
+        let files_of = |environment: &resolve::Environment<'_>| {
+            let bodies = environment.lineage.iter().map(|id| project.environment(*id).ast.span.file);
+            (environment.ast.name.name.clone(), bodies.collect())
+        };
+        let syntax = diagnostics.iter().filter(|found| found.code.0.starts_with("E01"));
         let (errors, warnings): (Vec<_>, Vec<_>) =
             diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
         Self {
             errors: errors.into_iter().map(|d| d.primary.span).collect(),
             warnings: warnings.into_iter().map(|d| (d.primary.span, d.code)).collect(),
             environments,
+            broken: syntax.map(|found| found.primary.span.file).collect(),
+            files: project.environments().map(|(_, environment)| files_of(environment)).collect(),
         }
     }
 
@@ -215,7 +241,11 @@ impl Said {
             let span = diagnostic.primary.span;
             let near = |other: &Span| other.contains(span) || span.contains(*other);
             let repeats = self.warnings.iter().any(|(other, code)| *code == diagnostic.code && near(other));
-            if repeats || self.errors.iter().any(near) {
+            let of_environment = environment.as_ref().and_then(|name| self.files.get(name));
+            let may_be_there = self.broken.contains(&span.file)
+                || of_environment.is_some_and(|files| files.iter().any(|file| self.broken.contains(file)));
+            let hidden = may_be_there && MISSING.contains(&diagnostic.code);
+            if hidden || repeats || self.errors.iter().any(near) {
                 continue;
             }
             match seen.get(&(span, diagnostic.code)).and_then(|at| out.get_mut(*at)) {

@@ -54,7 +54,7 @@ fn a_second_run_changes_nothing() {
     let files = folder.list();
     let text = folder.read("shop.phx");
     let time = folder.age("shop.phx");
-    assert_eq!(fix(&folder, 0).0, "1 environment, 1 deployment: no errors\n");
+    assert_eq!(fix(&folder, 0).0, "1 environment, 1 deployment: no errors, 1 warning\n");
     assert_eq!((folder.read("shop.phx"), folder.modified("shop.phx"), folder.list()), (text, time, files));
 }
 

@@ -31,7 +31,7 @@ impl<'a> Evaluator<'a> {
         for stmt in &block.stmts {
             // One broken entry does not hide the next.
             if let Err(stop) = self.stmt(cx, target, stmt, ty)
-                && stop == Stop::Reported
+                && (stop == Stop::Reported || cx.strict)
             {
                 outcome = Err(stop);
             }
@@ -91,7 +91,7 @@ impl<'a> Evaluator<'a> {
             return self.onto_itself(cx, target, entry, ty);
         }
         let outcome = self.at(cx, target, entry, path, ty);
-        if outcome == Err(Stop::Unavailable) {
+        if outcome == Err(Stop::Unavailable) && !cx.strict {
             forget(target, path);
             return Ok(());
         }

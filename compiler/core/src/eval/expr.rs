@@ -36,7 +36,7 @@ impl Evaluator<'_> {
                 let mut record = Record::default();
                 // In a record literal an entry that is unavailable makes the whole unavailable.
                 for stmt in &block.stmts {
-                    self.literal_stmt(cx, &mut record, stmt)?;
+                    self.stmt(Cx { strict: true, ..cx }, &mut record, stmt, &Type::Any)?;
                 }
                 Ok(Value::Record(Arc::new(record)))
             }
@@ -63,17 +63,6 @@ impl Evaluator<'_> {
             }
             ExprKind::Error => Err(Stop::Reported),
         }
-    }
-
-    fn literal_stmt(&self, cx: Cx<'_>, record: &mut Record, stmt: &crate::syntax::ast::Stmt) -> Computed<()> {
-        if self.environment.is_none()
-            && let crate::syntax::ast::Stmt::Entry(entry) = stmt
-            && let crate::syntax::ast::EntryOp::Set(expr) | crate::syntax::ast::EntryOp::Append(expr) =
-                &entry.op
-        {
-            self.expr(cx, expr)?;
-        }
-        self.stmt(cx, record, stmt, &Type::Any)
     }
 
     /// A condition: true or false.

@@ -42,7 +42,7 @@ use crate::value::Value;
 /// How many expressions may be open inside each other; deeper ones would exhaust the stack.
 const DEPTH: u32 = 4_000;
 /// How many steps one environment may take: far beyond any platform, well below a hang.
-const FUEL: u64 = 200_000_000;
+const FUEL: u64 = 20_000_000;
 
 /// Why there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,6 +147,8 @@ pub(crate) struct Cx<'x> {
     pub(crate) locals: Option<&'x Local<'x>>,
     /// In the body of a function or a constant: only its arguments and other such items.
     pub(crate) global: bool,
+    /// In a record literal, of which all must be available or nothing is.
+    pub(crate) strict: bool,
 }
 
 /// A loop variable or an argument.
@@ -158,15 +160,15 @@ pub(crate) struct Local<'x> {
 
 impl<'x> Cx<'x> {
     pub(crate) fn environment(layer: u16) -> Self {
-        Self { deployment: None, layer, locals: None, global: false }
+        Self { deployment: None, layer, locals: None, global: false, strict: false }
     }
 
     pub(crate) fn deployment(deployment: usize, layer: u16) -> Self {
-        Self { deployment: Some(deployment), layer, locals: None, global: false }
+        Self { deployment: Some(deployment), layer, locals: None, global: false, strict: false }
     }
 
     pub(crate) fn global() -> Self {
-        Self { deployment: None, layer: 0, locals: None, global: true }
+        Self { deployment: None, layer: 0, locals: None, global: true, strict: false }
     }
 
     pub(crate) fn with(self, local: &'x Local<'x>) -> Self {

@@ -205,8 +205,13 @@ impl<'a> Evaluator<'a> {
         let ty = self.inputs.types.capability(scope, &capability.name).ok_or(Stop::Reported)?.clone();
         let Some(field) = ty.fields.get(name) else { return Err(Stop::Reported) };
         self.slot(Slot::Field(at, name.into()), span, || {
-            let cx =
-                Cx { deployment: provider.deployment, layer: provider.layer, locals: None, global: false };
+            let cx = Cx {
+                deployment: provider.deployment,
+                layer: provider.layer,
+                locals: None,
+                global: false,
+                strict: false,
+            };
             let mut record = Record::default();
             for stmt in provider.node.fields.iter().flat_map(|block| &block.stmts) {
                 let other =
@@ -279,12 +284,24 @@ impl<'a> Evaluator<'a> {
         expectation: &Expectation,
         cx: Cx<'_>,
     ) -> Computed {
-        let mut fill = |default: &FieldDefault| self.default_value(default, cx);
+        let mut stop = None;
+        let mut fill = |default: &FieldDefault| match default {
+            FieldDefault::Expr(expr) => {
+                self.expr(Cx { locals: None, ..cx }, expr).map_err(|why| stop = Some(why)).ok()
+            }
+            FieldDefault::Data(_) => None,
+        };
         let mut conform = Conform::new(Mode::Full(&mut fill), expectation);
         let value = conform.value(value, span, ty);
-        let failed = conform.diagnostics.iter().any(Diagnostic::is_error);
-        self.diagnostics.borrow_mut().append(&mut conform.diagnostics);
-        if failed { Err(Stop::Reported) } else { Ok(value) }
+        let mut found = std::mem::take(&mut conform.diagnostics);
+        let failed = found.iter().any(Diagnostic::is_error);
+        self.diagnostics.borrow_mut().append(&mut found);
+        // A record one of whose defaults can't be computed is no value: nothing follows from the gap.
+        match stop {
+            Some(why) => Err(why),
+            None if failed => Err(Stop::Reported),
+            None => Ok(value),
+        }
     }
 
     /// Reports each entry over which two ancestors disagree.
