@@ -78,7 +78,7 @@ impl Scope {
             (Kind::Text, 0..=2) => format!("\"a${{{}}}-${{{}}}\"", of(Kind::Int), of(Kind::Text)),
             (Kind::Text, 3) => format!("join({}, {})", of(Kind::Texts), of(Kind::Text)),
             (Kind::Text, 4) => {
-                format!("{}({})", if form % 2 == 0 { "yaml" } else { "json" }, of(Kind::Labels))
+                format!("{}({})", if form.is_multiple_of(2) { "yaml" } else { "json" }, of(Kind::Labels))
             }
             (Kind::Text, 5) => format!("truncate({}, {})", of(Kind::Text), of(Kind::Int)),
             (Kind::Text, 6) => format!("replace({}, {}, {})", of(Kind::Text), of(Kind::Text), of(Kind::Text)),

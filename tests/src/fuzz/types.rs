@@ -61,7 +61,7 @@ impl Kind {
             Self::Point => &["Point", "{ x: Int, y: Int = 2, ... }"],
             Self::Maybe => &["Int?", "Point?", "String?"],
         };
-        *random.pick::<&str>(all)
+        random.pick::<&str>(all)
     }
 
     /// A literal of this type.
@@ -92,6 +92,6 @@ impl Kind {
             Self::Point => &["{ x = 1, y = 2 }", "{ x = 1 }"],
             Self::Maybe => &["null", "1"],
         };
-        *random.pick::<&str>(all)
+        random.pick::<&str>(all)
     }
 }
