@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::template::{OWN_MANIFESTS, escape, vault_secret};
 use super::{MARK, OutputFile, marked};
-use crate::data::{Data, Map};
+use crate::data::Data;
 use crate::plan::ServicePlan;
 use crate::yaml::{self, Comments};
 
@@ -32,8 +32,8 @@ pub(super) fn files(service: &ServicePlan) -> Vec<(String, OutputFile)> {
         yaml("templates/phx-manifests.yaml", OWN_MANIFESTS.into());
     }
     for (path, bytes) in &service.files {
-        let path_in_chart = schema_with_own_key(path, bytes, &service.values);
-        let bytes = path_in_chart.unwrap_or_else(|| bytes.clone());
+        let opened = schema_with_own_key(path, bytes);
+        let bytes = opened.unwrap_or_else(|| bytes.clone());
         out.push((format!("{folder}/{path}"), copied(path, &bytes, &service.folder)));
     }
     out
@@ -69,7 +69,7 @@ fn copied(path: &str, bytes: &Arc<[u8]>, folder: &str) -> OutputFile {
 }
 
 /// A closed schema of a local chart must allow the key that phx's own templates read.
-fn schema_with_own_key(path: &str, bytes: &Arc<[u8]>, _values: &Map) -> Option<Arc<[u8]>> {
+fn schema_with_own_key(path: &str, bytes: &Arc<[u8]>) -> Option<Arc<[u8]>> {
     if path != "values.schema.json" {
         return None;
     }
