@@ -5,8 +5,7 @@
 //! replaced (`- `, found by their text without indentation, at exactly one place of the file) and their
 //! replacement (`+ `). A line `=> E0301 +2 text` expects a diagnostic of that code at the second added line
 //! (of all changes together), whose message contains the text; `=> E0301 types.phx:7 text` expects it elsewhere.
-//! `PHX_MISTAKE=text` runs only the files whose name contains it. Those in `tests/mistakes/open/` only must apply:
-//! what the compiler says about them is not good enough yet.
+//! `PHX_MISTAKE=text` runs only the files whose name contains it.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -170,21 +169,16 @@ fn failure(text: &str, platform: &MemoryWorld) -> Result<String, String> {
     Ok(failure)
 }
 
-fn texts(below: &str) -> Vec<(String, String)> {
+fn texts() -> Vec<(String, String)> {
     let place = phxc_tests::here().join("mistakes");
     let files = folder::files(&place).unwrap();
-    let wanted = |path: &&String| path.starts_with("open/") == (below == "open");
-    files
-        .iter()
-        .filter(wanted)
-        .map(|path| (path.clone(), folder::read_text(&place.join(path)).unwrap()))
-        .collect()
+    files.iter().map(|path| (path.clone(), folder::read_text(&place.join(path)).unwrap())).collect()
 }
 
 #[test]
 fn each_mistake_is_found_and_nothing_else_said() {
     let only = std::env::var("PHX_MISTAKE").unwrap_or_default();
-    let mistakes: Vec<_> = texts("").into_iter().filter(|(name, _)| name.contains(&only)).collect();
+    let mistakes: Vec<_> = texts().into_iter().filter(|(name, _)| name.contains(&only)).collect();
     let platform = sources::reference_platform().unwrap();
     let (next, failures) = (AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
     std::thread::scope(|scope| {
@@ -207,11 +201,10 @@ fn each_mistake_is_found_and_nothing_else_said() {
 #[test]
 fn every_mistake_applies() {
     let platform = sources::reference_platform().unwrap();
-    let (mistakes, open) = (texts(""), texts("open"));
+    let mistakes = texts();
     assert!(mistakes.len() >= 40, "only {} mistakes", mistakes.len());
     let failures: Vec<String> = mistakes
         .into_iter()
-        .chain(open)
         .filter_map(|(name, text)| {
             let applied = Mistake::parse(&text).and_then(|mistake| mistake.apply(&mut platform.clone()));
             applied.err().map(|error| format!("{name}: {error}"))

@@ -256,7 +256,11 @@ impl Said {
                 }
             }
         }
+        // Where something is wrong, it does not matter what else is odd.
+        let wrong: BTreeSet<Span> =
+            out.iter().filter(|(found, _)| found.is_error()).map(|(found, _)| found.primary.span).collect();
         out.into_iter()
+            .filter(|(found, _)| found.is_error() || !wrong.contains(&found.primary.span))
             .map(|(diagnostic, places)| with_places(diagnostic, &places, self.environments))
             .collect()
     }

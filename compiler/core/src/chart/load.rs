@@ -98,7 +98,11 @@ fn read_item(
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
         return Err(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`").into());
     };
-    let Some((version, version_span)) = text_entry(item, "version") else {
+    let written =
+        |name: &str| item.entries.iter().any(|e| crate::resolve::head(e).is_some_and(|(n, _)| n == name));
+    // One that is no text is reported where types are.
+    let otherwise = || written("version").then(|| ("0.0.0".into(), item.name.span));
+    let Some((version, version_span)) = text_entry(item, "version").or_else(otherwise) else {
         let message = format!("chart `{}` has no `version`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
         let help = "write `version = \"1.2.3\"`: without one, every build could give something else";

@@ -5,12 +5,14 @@ mod codes;
 mod levels;
 mod nearest;
 mod pages;
+mod sentence;
 
 pub use allow::{Allow, allows};
 pub use codes::{CATALOGUE, Code, Entry};
 pub use levels::{Level, Levels, Origin, Subject, SubjectError, apply};
 pub use nearest::{Near, NewText, nearest};
 pub use pages::page;
+pub use sentence::list;
 
 use crate::source::Span;
 

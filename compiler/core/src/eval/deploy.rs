@@ -52,6 +52,7 @@ impl<'a> Evaluator<'a> {
             layers: item.lineage.iter().copied().map(Body::Service).collect(),
             wiring: RefCell::default(),
             secrets: RefCell::default(),
+            params: RefCell::default(),
         });
         evaluator.wired.set(true);
         evaluator
@@ -166,6 +167,7 @@ impl<'a> Evaluator<'a> {
             layers: layers.chain(lineage.into_iter().map(Body::Environment)).collect(),
             wiring: RefCell::default(),
             secrets: RefCell::default(),
+            params: RefCell::default(),
         });
     }
 

@@ -37,7 +37,7 @@ use crate::resolve::{Body, EnvironmentId, ServiceId, ServiceScope};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::ty::signature::Inputs;
-use crate::value::Value;
+use crate::value::{Entry, Value};
 
 /// How many expressions may be open inside each other; deeper ones would exhaust the stack.
 const DEPTH: u32 = 4_000;
@@ -87,6 +87,8 @@ pub(crate) struct Deployment<'a> {
     /// What each need is bound to.
     pub(crate) wiring: RefCell<IndexMap<EcoString, Wired>>,
     pub(crate) secrets: RefCell<Option<std::rc::Rc<Vec<SecretOutcome>>>>,
+    /// Its parameters as far as they are computed, each with the place that set it.
+    pub(crate) params: RefCell<IndexMap<EcoString, Entry>>,
 }
 
 /// What a need is bound to.

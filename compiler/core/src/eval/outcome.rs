@@ -40,6 +40,8 @@ pub struct Deployed {
     pub name: EcoString,
     /// Where it is listed.
     pub span: Span,
+    /// Its parameters, each with the place that set it; a default that nothing overrides is among them.
+    pub params: Record,
     /// Values of the chart itself, all layers merged; null entries take keys away.
     pub values: Record,
     /// Values of each sub-chart that is on.

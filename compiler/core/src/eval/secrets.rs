@@ -8,11 +8,13 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::outcome::TemplatePart;
-use super::{Computed, Cx, Evaluator, SecretEntry, SecretOutcome, SecretSource, Slot, Stop};
-use crate::diagnostics::{Code, Diagnostic, nearest};
-use crate::resolve::Written;
+use super::{Computed, Cx, Evaluator, SecretEntry, SecretOutcome, SecretSource, Slot, Stop, Wired};
+use crate::diagnostics::{Code, Diagnostic, list, nearest};
+use crate::resolve::{NeedTarget, Written};
 use crate::source::Span;
-use crate::syntax::ast::{self, Expr, ExprKind, KindArg, SecretOrigin, SecretStmt, StringPart};
+use crate::syntax::ast::{
+    self, Element, EntryOp, Expr, ExprKind, KindArg, SecretOrigin, SecretStmt, StringPart,
+};
 use crate::value::{SecretRef, Value};
 
 /// The kinds of text that can be generated.
@@ -378,6 +380,7 @@ impl<'a> Evaluator<'a> {
 
     /// Copies must have a source in this environment, and must end somewhere.
     pub(crate) fn check_copies(&self) {
+        let mut gone: IndexMap<ReplacedList, Vec<LostCopy>> = IndexMap::new();
         for (at, deployment) in self.deployments.iter().enumerate() {
             let Ok(secrets) =
                 self.secrets_of(at, deployment.listed.unwrap_or(Span::new(crate::source::FileId(0), 0, 0)))
@@ -385,14 +388,66 @@ impl<'a> Evaluator<'a> {
                 continue;
             };
             for entry in secrets.iter().flat_map(|secret| &secret.entries) {
-                if let SecretSource::Copy { service, key } = &entry.source {
-                    self.check_copy(&deployment.name, entry, service, key);
+                if let SecretSource::Copy { service, key } = &entry.source
+                    && !self.lacks(at, service)
+                {
+                    self.check_copy(&deployment.name, entry, service, key, &mut gone);
                 }
             }
         }
+        for (list, lost) in gone {
+            self.report(lost_with(&list, &lost));
+        }
     }
 
-    fn check_copy(&self, consumer: &EcoString, entry: &SecretEntry, service: &EcoString, key: &EcoString) {
+    /// Whether a deployment requires a service that is not there, which is reported.
+    fn lacks(&self, at: usize, service: &str) -> bool {
+        self.deployments.get(at).is_some_and(|deployment| {
+            deployment.scope.needs.iter().any(|(alias, need)| {
+                matches!(need.node.target, NeedTarget::Service(name) if name.name == service)
+                    && deployment.wiring.borrow().get(alias) == Some(&Wired::Broken)
+            })
+        })
+    }
+
+    /// The list of a parameter that replaces an inherited one and lost the element after which this key
+    /// was named.
+    fn replaced_list(&self, at: usize, key: &str) -> Option<ReplacedList> {
+        let deployment = self.deployments.get(at)?;
+        let params = deployment.params.borrow();
+        params.iter().find_map(|(name, entry)| {
+            let Value::List(now) = &entry.value else { return None };
+            let below = entry.origin.previous.as_ref()?.span;
+            let written = deployment.blocks.entries_of(name).find(|written| written.node.span == below)?;
+            let EntryOp::Set(Expr { kind: ExprKind::List(before), .. }) = &written.node.op else {
+                return None;
+            };
+            let text = |element: &Element| match element {
+                Element::Value(Expr { kind: ExprKind::String(text), .. }) => text.plain().cloned(),
+                _ => None,
+            };
+            let stays = |text: &EcoString| {
+                now.iter().any(|(value, _)| matches!(value, Value::String(t) if t == text))
+            };
+            let lost =
+                before.iter().filter_map(text).any(|text| key.contains(text.as_str()) && !stays(&text));
+            lost.then(|| ReplacedList {
+                service: deployment.name.clone(),
+                parameter: name.clone(),
+                span: entry.origin.span,
+                below,
+            })
+        })
+    }
+
+    fn check_copy(
+        &self,
+        consumer: &EcoString,
+        entry: &SecretEntry,
+        service: &EcoString,
+        key: &EcoString,
+        gone: &mut IndexMap<ReplacedList, Vec<LostCopy>>,
+    ) {
         let environment = self.environment_name();
         let Some(at) = self.by_name.get(service).copied() else {
             let message =
@@ -420,6 +475,11 @@ impl<'a> Evaluator<'a> {
                 .flat_map(|s| &s.entries)
                 .map(|entry| entry.key.as_str())
                 .collect();
+            if let Some(list) = self.replaced_list(at, key) {
+                let lost = LostCopy { consumer: consumer.clone(), key: key.clone(), span: entry.span };
+                gone.entry(list).or_default().push(lost);
+                return;
+            }
             let mut diagnostic = Diagnostic::error(
                 Code::E0502,
                 entry.span,
@@ -472,6 +532,35 @@ impl<'a> Evaluator<'a> {
             (service, source) = (next, found);
         }
     }
+}
+
+/// A list of a parameter that replaces an inherited one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct ReplacedList {
+    service: EcoString,
+    parameter: EcoString,
+    span: Span,
+    below: Span,
+}
+
+/// A copy of a secret that went with an element of such a list.
+struct LostCopy {
+    consumer: EcoString,
+    key: EcoString,
+    span: Span,
+}
+
+fn lost_with(of: &ReplacedList, lost: &[LostCopy]) -> Diagnostic {
+    let ReplacedList { service, parameter, span, below } = of;
+    let keys = list(lost.iter().map(|copy| copy.key.as_str()));
+    let message = format!(
+        "this list of `{parameter}` replaces the inherited one, so `{service}` loses the secrets {keys}, which others copy"
+    );
+    let mut diagnostic = Diagnostic::error(Code::E0502, *span, message).label(*below, "inherited from here");
+    for copy in lost {
+        diagnostic = diagnostic.label(copy.span, format!("`{}` copies `{}`", copy.consumer, copy.key));
+    }
+    diagnostic.help(format!("write `{parameter} += [ … ]` to keep what is inherited"))
 }
 
 /// `secrets.key`: another key of the same secret.

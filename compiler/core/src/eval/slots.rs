@@ -161,6 +161,9 @@ impl<'a> Evaluator<'a> {
                 }
             }
             self.refuse_conflicts(&record);
+            if let Some(entry) = record.entries.get(name) {
+                deployment.params.borrow_mut().insert(name.into(), entry.clone());
+            }
             let expectation = Expectation {
                 span: Some(param.name.span),
                 text: format!("parameter `{name}` is declared here as {ty}"),

@@ -122,6 +122,12 @@ impl<'a> Evaluator<'a> {
         for name in deployment.scope.params.keys() {
             let _ = self.param(at, name, no_span());
         }
+        let mut params = Record::default();
+        for (name, entry) in deployment.scope.params.keys().filter_map(|name| {
+            deployment.params.borrow().get_key_value(name).map(|(n, e)| (n.clone(), e.clone()))
+        }) {
+            params.entries.insert(name, entry);
+        }
         self.provided_all(at);
         let switches = self.switches(at);
         let (values, subcharts) = self.chart_values(at, &switches);
@@ -138,6 +144,7 @@ impl<'a> Evaluator<'a> {
             service: deployment.service,
             name: deployment.name.clone(),
             span,
+            params,
             values,
             subcharts,
             switches,

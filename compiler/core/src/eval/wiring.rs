@@ -3,15 +3,41 @@
 use ecow::EcoString;
 
 use super::{Computed, Cx, Evaluator, Provider, Stop, Wired};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, list};
 use crate::resolve::{Need, NeedTarget, Scope, Written};
 use crate::source::Span;
 use crate::syntax::ast::{Choose, EnvironmentStmt, Provides};
+
+/// What a need is not bound to, though it must be.
+#[derive(Debug, PartialEq, Eq)]
+enum Lack<'a> {
+    /// No deployment has this name.
+    Service(&'a EcoString),
+    /// Nothing provides this capability.
+    Provider(&'a EcoString),
+    /// Several provide this capability.
+    Choice(&'a EcoString, Vec<usize>),
+}
+
+/// One lack with all who need what is lacking.
+struct Gap<'a> {
+    lack: Lack<'a>,
+    first: Consumer,
+    others: Vec<Consumer>,
+}
+
+/// A deployment, and the line by which it needs something.
+#[derive(Clone, Copy)]
+struct Consumer {
+    deployment: usize,
+    span: Span,
+}
 
 impl<'a> Evaluator<'a> {
     /// Finds the providers, then binds every need.
     pub(crate) fn wire(&mut self) {
         self.find_providers();
+        let mut gaps: Vec<Gap> = vec![];
         for at in 0..self.deployments.len() {
             let needs: Vec<(EcoString, Written<'a, Need<'a>>)> = self
                 .deployments
@@ -21,11 +47,25 @@ impl<'a> Evaluator<'a> {
                 })
                 .unwrap_or_default();
             for (alias, need) in needs {
-                let wired = self.bind(at, &need).unwrap_or(Wired::Broken);
+                let wired = match self.bind(at, &need) {
+                    Ok(Ok(wired)) => wired,
+                    Ok(Err(lack)) => {
+                        let consumer = Consumer { deployment: at, span: need.node.span };
+                        match gaps.iter_mut().find(|gap| gap.lack == lack) {
+                            Some(gap) => gap.others.push(consumer),
+                            None => gaps.push(Gap { lack, first: consumer, others: vec![] }),
+                        }
+                        Wired::Broken
+                    }
+                    Err(_) => Wired::Broken,
+                };
                 if let Some(deployment) = self.deployments.get(at) {
                     deployment.wiring.borrow_mut().insert(alias, wired);
                 }
             }
+        }
+        for gap in &gaps {
+            self.report(self.unmet(gap));
         }
         self.check_chooses();
         self.wired.set(true);
@@ -81,27 +121,32 @@ impl<'a> Evaluator<'a> {
         out
     }
 
-    fn bind(&self, at: usize, need: &Written<'a, Need<'a>>) -> Computed<Wired> {
+    fn bind(&self, at: usize, need: &Written<'a, Need<'a>>) -> Computed<Result<Wired, Lack<'a>>> {
         let cx = Cx::deployment(at, self.layer_of(at, need.body));
         if !self.guards(cx, &need.guards)? {
-            return Ok(Wired::Absent);
+            return Ok(Ok(Wired::Absent));
         }
         if let Some(condition) = need.node.condition
             && !self.condition(cx, condition)?
         {
-            return Ok(Wired::Absent);
+            return Ok(Ok(Wired::Absent));
         }
         match need.node.target {
-            NeedTarget::Service(name) => match self.by_name.get(&name.name) {
+            NeedTarget::Service(name) => Ok(match self.by_name.get(&name.name) {
                 Some(other) => Ok(Wired::Service(*other)),
                 None if need.node.optional => Ok(Wired::Absent),
-                None => self.fail(self.no_service(at, &name.name, need.node.span)),
-            },
+                None => Err(Lack::Service(&name.name)),
+            }),
             NeedTarget::Capability(name) => self.bind_capability(at, &need.node, &name.name),
         }
     }
 
-    fn bind_capability(&self, at: usize, need: &Need<'a>, name: &EcoString) -> Computed<Wired> {
+    fn bind_capability(
+        &self,
+        at: usize,
+        need: &Need<'a>,
+        name: &'a EcoString,
+    ) -> Computed<Result<Wired, Lack<'a>>> {
         let wanted = self.capability_at(name, need.span);
         let candidates: Vec<usize> = (0..self.providers.len())
             .filter(|provider| {
@@ -117,17 +162,43 @@ impl<'a> Evaluator<'a> {
         if let Some(choose) = self.choice(at, name) {
             let chosen = candidates.iter().find(|c| self.provider_name(**c) == choose.provider.name);
             return match chosen {
-                Some(provider) => Ok(Wired::Provider(*provider)),
+                Some(provider) => Ok(Ok(Wired::Provider(*provider))),
                 // `check_chooses` reports it once.
                 None => Err(Stop::Reported),
             };
         }
-        match (own, candidates.as_slice()) {
+        Ok(match (own, candidates.as_slice()) {
             (Some(own), _) => Ok(Wired::Provider(*own)),
             (None, [only]) => Ok(Wired::Provider(*only)),
             (None, []) if need.optional => Ok(Wired::Absent),
-            (None, []) => self.fail(self.no_provider(at, name, need.span)),
-            (None, several) => self.fail(self.several(at, name, need.span, several)),
+            (None, []) => Err(Lack::Provider(name)),
+            (None, _) => Err(Lack::Choice(name, candidates)),
+        })
+    }
+
+    /// One message for one cause, at the line by which most services have the need.
+    fn unmet(&self, gap: &Gap<'a>) -> Diagnostic {
+        let all = || std::iter::once(gap.first).chain(gap.others.iter().copied());
+        let by_line = |consumer: Consumer| all().filter(|other| other.span == consumer.span).count();
+        let more = |first: Consumer, other| if by_line(other) > by_line(first) { other } else { first };
+        let Consumer { deployment: at, span } = all().fold(gap.first, more);
+        let diagnostic = match &gap.lack {
+            Lack::Service(name) => self.no_service(at, name, span),
+            Lack::Provider(name) => self.no_provider(at, name, span),
+            Lack::Choice(name, providers) => self.several(at, name, span, providers),
+        };
+        let names = all().filter_map(|consumer| self.deployments.get(consumer.deployment));
+        let own = self.deployments.get(at).map(|deployment| &deployment.name);
+        let mut others: Vec<&str> = names
+            .map(|deployment| &deployment.name)
+            .filter(|name| Some(*name) != own)
+            .map(|n| &**n)
+            .collect();
+        others.dedup();
+        match others.as_slice() {
+            [] => diagnostic,
+            [other] => diagnostic.note(format!("so does `{other}`")),
+            _ => diagnostic.note(format!("so do {}", list(others))),
         }
     }
 

@@ -159,7 +159,9 @@ impl Builder<'_> {
                     .here("each service has parameters and values of its own")
             });
         }
-        let one = |name| Deploy { names: vec![name], body: Some(Arc::clone(&body)), span };
+        // Of several, nobody knows whose block it is: it says nothing of any of them.
+        let body = (names.len() == 1).then_some(body);
+        let one = |name| Deploy { names: vec![name], body: body.clone(), span };
         names.into_iter().map(one).collect()
     }
 

@@ -10,10 +10,9 @@ use ecow::EcoString;
 
 use super::templates;
 use crate::chart::ChartSource;
-use crate::check::place::list;
 use crate::check::{Platform, Rule};
 use crate::data::Data;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, list};
 use crate::eval::{Deployed, EnvironmentOutcome};
 use crate::resolve::ServiceId;
 use crate::source::Span;

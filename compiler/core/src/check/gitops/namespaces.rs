@@ -32,8 +32,10 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         for deployed in &environment.deployments {
             for record in values(deployed) {
                 each(record, &mut |_, key, value, span| {
+                    // Of other keys, only what is nearly the name of a namespace is surely meant to be one.
                     if let Value::String(name) = value
-                        && KEYS.contains(&key)
+                        && (KEYS.contains(&key)
+                            || key.ends_with("Namespace") && nearest(name, known.iter().copied()).is_some())
                     {
                         check(platform, environment, deployed, name, span, &known, diagnostics);
                     }

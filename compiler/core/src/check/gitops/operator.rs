@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use crate::check::place::list;
 use crate::check::{Platform, Rule};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, list};
 use crate::resolve::NeedTarget;
 use crate::source::Span;
 

@@ -1,11 +1,12 @@
 //! Entries over inherited ones: a list that drops another, a value that a parameter computes, a
 //! repetition.
 
+use super::dropped::dropped;
 use super::scan::{Found, Look, Scene};
 use super::written::same_literal;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::ast::{Element, Entry, EntryOp, Expr, ExprKind};
+use crate::syntax::ast::{Entry, EntryOp, Expr, ExprKind};
 use crate::syntax::walk;
 use crate::value::{Origin, Value};
 
@@ -36,7 +37,7 @@ fn look(scene: &Scene<'_>, found: &Found<'_, '_>, diagnostics: &mut Vec<Diagnost
                 "take the line away: a later change of the inherited value should reach this one, too",
             ));
     } else if matches!(found.value, Value::List(items) if !items.is_empty()) {
-        diagnostics.extend(replaced(found, new, below, old));
+        diagnostics.extend(dropped(found.key(), found.span, new, below, old));
     }
 }
 
@@ -70,25 +71,4 @@ fn overridden(scene: &Scene<'_>, span: Span, below: &Entry, old: &Expr, paramete
         _ => diagnostic
             .help(format!("set `{parameter}`, or let the service take this value as a parameter of its own")),
     }
-}
-
-/// A list of literals over another one, of which something is lost.
-fn replaced(found: &Found<'_, '_>, new: &Expr, below: &Entry, old: &Expr) -> Option<Diagnostic> {
-    let (ExprKind::List(new), ExprKind::List(old)) = (&new.kind, &old.kind) else { return None };
-    let keeps = |wanted: &Element| {
-        new.iter().any(|element| match (element, wanted) {
-            (Element::Value(a), Element::Value(b)) => same_literal(a, b),
-            _ => false,
-        })
-    };
-    let lost = old.iter().filter(|element| !keeps(element)).count();
-    if lost == 0 {
-        return None;
-    }
-    let elements = if lost == 1 { "one element".to_owned() } else { format!("{lost} elements") };
-    let message =
-        format!("this list of `{}` replaces the inherited one, which loses {elements}", found.key());
-    let diagnostic =
-        Diagnostic::warning(Code::W0202, found.span, message).label(below.span, "inherited from here");
-    Some(diagnostic.help(format!("write `{} += [ … ]` to keep what is inherited; to drop it on purpose, let the lower layer not set it", found.key())))
 }

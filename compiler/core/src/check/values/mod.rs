@@ -1,6 +1,8 @@
 //! Values: what a chart makes of them.
 
 mod amounts;
+mod dropped;
+mod durations;
 mod exponents;
 mod images;
 mod layers;
@@ -18,7 +20,8 @@ use crate::diagnostics::{Code, Diagnostic};
 use scan::Look;
 
 /// The rules of this folder.
-pub const RULES: &[Rule] = &[EACH, names::RULE, parameters::RULE, spelling::RULE, subcharts::RULE];
+pub const RULES: &[Rule] =
+    &[EACH, dropped::RULE, names::RULE, parameters::RULE, spelling::RULE, subcharts::RULE];
 
 /// The rules that look at one value at a time, in one walk.
 const EACH: Rule = Rule {
@@ -33,14 +36,22 @@ const EACH: Rule = Rule {
         Code::W0211,
         Code::W0212,
         Code::W0213,
+        Code::E0302,
         Code::E0751,
         Code::E0752,
     ],
     run: each,
 };
 
-const LOOKS: &[Look] =
-    &[amounts::LOOK, exponents::LOOK, images::LOOK, layers::LOOK, schedules::LOOK, switches::LOOK];
+const LOOKS: &[Look] = &[
+    amounts::LOOK,
+    durations::LOOK,
+    exponents::LOOK,
+    images::LOOK,
+    layers::LOOK,
+    schedules::LOOK,
+    switches::LOOK,
+];
 
 fn each(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     scan::run(platform, LOOKS, diagnostics);

@@ -50,6 +50,11 @@ impl Checker<'_, '_> {
         let mut conform = Conform::new(Mode::Full(&mut no_defaults), origin);
         conform.value(value, expr.span, expected);
         for mut diagnostic in conform.diagnostics {
+            if matches!(value, Value::Float(_)) && diagnostic.code == Code::E0302 {
+                // As it is written: `1.10` is 1.1 only for a computer.
+                let written = self.inputs.project.sources.slice(expr.span);
+                diagnostic.message = format!("expected {}, found {written}", expected.non_null());
+            }
             if diagnostic.fix.is_none()
                 && let Some((title, text)) = self.respell(value, expected, expr, &diagnostic)
             {
