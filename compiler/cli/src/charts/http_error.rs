@@ -150,3 +150,39 @@ fn elsewhere(at: Option<&str>) -> String {
 fn often(tries: u32) -> String {
     if tries > 1 { format!(" (tried {tries} times)") } else { String::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use ureq::{Error, Timeout};
+
+    use super::*;
+
+    #[test]
+    fn what_the_network_says_is_told_in_words() {
+        let limits = Limits::default();
+        let io = |kind: io::ErrorKind| Error::Io(kind.into());
+        for (error, message) in [
+            (Error::HostNotFound, "its host is not known"),
+            (Error::Timeout(Timeout::Resolve), "no connection within 10 s"),
+            (Error::Timeout(Timeout::Connect), "no connection within 10 s"),
+            (Error::Timeout(Timeout::PerRead), "the server sent nothing for 30 s"),
+            (Error::Timeout(Timeout::Global), "the answer was not complete after 300 s"),
+            (io(io::ErrorKind::NetworkUnreachable), "this machine has no way to that network"),
+            (io(io::ErrorKind::ConnectionRefused), "nothing answers there: the connection is refused"),
+            (io(io::ErrorKind::ConnectionReset), "the connection broke before the answer was complete"),
+            (
+                Error::Io(io::Error::new(io::ErrorKind::InvalidData, "invalid peer certificate: Expired")),
+                "the encrypted connection failed: invalid peer certificate: Expired",
+            ),
+        ] {
+            assert_eq!(HttpProblem::of(error, true, &limits).to_string(), message);
+        }
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        let passing = |error| HttpProblem::of(error, false, &Limits::default()).is_passing();
+        assert!(passing(Error::Io(io::ErrorKind::UnexpectedEof.into())));
+        assert!(!passing(Error::HostNotFound) && !passing(Error::Timeout(Timeout::Global)));
+    }
+}
