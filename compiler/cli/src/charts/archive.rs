@@ -128,7 +128,7 @@ fn unpack_one(archive: &[u8], place: &str, budget: &mut Budget<'_>) -> Result<Fi
     let failed = |source: io::Error| match (left.get(), source.kind()) {
         (None, _) => budget.too_large(place),
         (_, io::ErrorKind::UnexpectedEof) => ArchiveError::Truncated { place: place.into() },
-        _ => ArchiveError::Corrupt { place: place.into(), source },
+        _ => ArchiveError::Corrupt { place: place.into(), what: said(&source) },
     };
     let mut top = Top { place, folder: None };
     let (mut files, mut count) = (Files::new(), budget.files);
@@ -163,13 +163,18 @@ fn unpack_one(archive: &[u8], place: &str, budget: &mut Budget<'_>) -> Result<Fi
     budget.bytes = left.get().unwrap_or(0);
     budget.files = count;
     if !files.contains_key("Chart.yaml") {
-        let folder = top.folder.as_deref().unwrap_or("NAME");
-        return Err(ArchiveError::NoChartYaml {
-            place: place.into(),
-            wanted: format!("{folder}/Chart.yaml"),
-        });
+        let wanted = match &top.folder {
+            Some(folder) => clean::line(&format!("{folder}/Chart.yaml")).into_owned(),
+            None => "folder with a Chart.yaml".into(),
+        };
+        return Err(ArchiveError::NoChartYaml { place: place.into(), wanted });
     }
     Ok(files)
+}
+
+/// What the unpacking says: it may repeat what stands in the archive.
+fn said(error: &io::Error) -> String {
+    clean::line(&error.to_string().chars().take(100).collect::<String>()).into_owned()
 }
 
 /// What bytes seem to be that do not begin as gzip (RFC 1952, 2.3.1).

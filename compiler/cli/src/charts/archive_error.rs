@@ -1,7 +1,5 @@
 //! Why an archive is not taken, or what is in it is no chart.
 
-use std::io;
-
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -28,13 +26,13 @@ pub enum ArchiveError {
         place: String,
     },
     /// It cannot be unpacked.
-    #[error("{place} is damaged")]
+    #[error("{place} is damaged: {what}")]
     #[diagnostic(help("nothing was written; download it again, and if it stays so, have it published anew"))]
     Corrupt {
         /// What was read.
         place: String,
         /// What the unpacking says.
-        source: io::Error,
+        what: String,
     },
     /// A path with `..`.
     #[error("{place} holds `{entry}`, which leads out of the chart's folder")]
@@ -171,9 +169,7 @@ pub enum ArchiveError {
     },
     /// It is not what was asked for.
     #[error("{place} is {found}, not {asked}")]
-    #[diagnostic(help(
-        "nothing was written; the repository serves something else than its list says: tell whoever runs it"
-    ))]
+    #[diagnostic(help("nothing was written; {advice}"))]
     Other {
         /// What was read.
         place: String,
@@ -181,5 +177,7 @@ pub enum ArchiveError {
         found: String,
         /// What was asked for.
         asked: String,
+        /// What to do.
+        advice: &'static str,
     },
 }

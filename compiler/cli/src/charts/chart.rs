@@ -53,7 +53,13 @@ impl FetchedChart {
         if version::parse(&version).is_none() {
             return Err(wrong(&format!("has the version `{shown}`, which is none (semver.org)")));
         }
-        let other = |found: String, asked: String| ArchiveError::Other { place: place.into(), found, asked };
+        // Only a repository is asked for a name.
+        let advice = match wanted.name {
+            Some(_) => "the repository serves something else than its list says: tell whoever runs it",
+            None => "leave out --version, or give the archive or the folder that is meant",
+        };
+        let other =
+            |found: String, asked: String| ArchiveError::Other { place: place.into(), found, asked, advice };
         if let Some(asked) = wanted.name.filter(|asked| *asked != name) {
             return Err(other(format!("the chart `{}`", clean::line(&name)), format!("`{asked}`")));
         }

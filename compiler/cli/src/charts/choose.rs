@@ -25,12 +25,10 @@ pub(super) fn choose<'v>(
     let same = || versions.iter().find(|version| version::same(&version.version, wanted));
     exactly.or_else(same).ok_or_else(|| {
         let texts: Vec<&str> = versions.iter().map(|version| version.version.as_str()).collect();
-        let advice = match nearest(wanted, texts.iter().copied()) {
-            _ if texts.is_empty() => "the chart has no versions at all".into(),
-            Some(near) => {
-                format!("did you mean {}? The newest are {}", clean::line(&near.to_string()), list(&texts))
-            }
-            None => format!("the newest are {}", list(&texts)),
+        let advice = if texts.is_empty() {
+            "the chart has no versions at all".into()
+        } else {
+            format!("it has {}", list(&texts))
         };
         ChartError::NoVersion { version: clean::line(wanted).into_owned(), chart, repository, advice }
     })

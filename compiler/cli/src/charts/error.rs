@@ -30,7 +30,7 @@ pub enum ChartError {
     #[diagnostic(transparent)]
     Archive(#[from] ArchiveError),
     /// The server wants a login.
-    #[error("{address} is not open to {}: the server answers with {status}", who(login.as_deref()))]
+    #[error("{address} refuses {}: it answers with {status}", who(login.as_deref()))]
     #[diagnostic(help("nothing was written; {}", login_advice(login.as_deref(), note.as_deref(), *registry, place)))]
     Denied {
         /// What was asked for.
@@ -62,7 +62,7 @@ pub enum ChartError {
         advice: String,
     },
     /// What a server answers is not what it should be.
-    #[error("what {address} answers is no {wanted}: {what}")]
+    #[error("the answer from {address} is no {wanted}: {what}")]
     #[diagnostic(help("nothing was written; {advice}"))]
     Content {
         /// Who answered.
@@ -138,7 +138,16 @@ pub enum ChartError {
 }
 
 fn who(login: Option<&str>) -> String {
-    login.map_or_else(|| "everybody".into(), |source| format!("the login from {source}"))
+    login.map_or_else(|| "to answer without a login".into(), |source| format!("the login from {source}"))
+}
+
+/// What to do about a status that is no refusal of a login: `otherwise`, if it is not the server's mood.
+pub(super) fn advice(status: u16, otherwise: &str) -> String {
+    match status {
+        407 => "the proxy wants a login: put it into HTTPS_PROXY".into(),
+        429 => "the server takes no more requests for now: wait some minutes; with a login the limit is often higher".into(),
+        _ => otherwise.into(),
+    }
 }
 
 fn said(words: Option<&str>) -> String {

@@ -67,6 +67,11 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
+    /// What was asked for, and where it led.
+    pub(super) fn shown(&self, asked: &Address) -> String {
+        if self.at == *asked { asked.to_string() } else { format!("{asked} (which leads to {})", self.at) }
+    }
+
     /// A header's values, those that are text.
     pub(super) fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok())

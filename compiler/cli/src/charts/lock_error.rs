@@ -12,6 +12,9 @@ use super::lock::{Difference, LOCK};
 pub enum LockError {
     /// It is there and cannot be read.
     #[error("cannot read {path}")]
+    #[diagnostic(help(
+        "it is a file that phxc writes: check its permissions, or take it from Git's history"
+    ))]
     Read {
         /// The file.
         path: String,

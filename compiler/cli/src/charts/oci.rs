@@ -18,7 +18,7 @@ use super::chart::{FetchedChart, Wanted, digest};
 use super::choose::choose;
 use super::client::Client;
 use super::credentials::{Known, Login};
-use super::error::ChartError;
+use super::error::{ChartError, advice};
 use super::http::{Answer, Authorization, Request};
 use super::reference::Remote;
 use super::version::{self, ChartVersion};
@@ -29,6 +29,12 @@ const CONFIG: &str = "application/vnd.cncf.helm.config.v1+json";
 const CHART: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 /// What Helm wrote while this was an experiment (`registry.LegacyChartLayerMediaType`).
 const OLD_CHART: &str = "application/tar+gzip";
+
+/// What a tag must lead to.
+const WANTED: &str = "manifest of a chart";
+const TOKEN: &str = "token";
+const CHALLENGE: &str = "request for a login that phxc can follow";
+const CHECK: &str = "check the address (it is what `helm pull` takes, without the chart's name); if it is right, tell whoever runs the registry";
 
 /// One chart in a registry.
 pub(super) struct Registry<'a> {
@@ -92,9 +98,9 @@ pub(super) fn fetch(
 ) -> Result<FetchedChart, ChartError> {
     let registry = of(client, remote)?;
     let wanted = |version| Wanted { name: Some(&remote.chart), version: Some(version) };
-    if let Some(version) = version {
+    if let Some(version) = version.filter(|version| is_tag(&tag(version))) {
         match registry.fetch(&tag(version), wanted(version)) {
-            Err(ChartError::Missing { status: 404, .. }) => {}
+            Err(ChartError::Missing { status: 404, what: WANTED, .. }) => {}
             done => return done,
         }
     }
@@ -112,6 +118,12 @@ fn of<'a>(client: &'a Client, remote: &Remote) -> Result<Registry<'a>, ChartErro
 /// A `+` may not stand in a tag (Helm's `registry.pushRef`).
 fn tag(version: &str) -> String {
     version.replace('+', "_")
+}
+
+/// Whether a text can be a tag (Distribution Specification, "Pulling manifests").
+fn is_tag(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    text.len() <= 128 && !text.starts_with(['.', '-']) && !text.is_empty() && text.chars().all(plain)
 }
 
 impl<'a> Registry<'a> {
@@ -135,7 +147,7 @@ impl<'a> Registry<'a> {
         let address = self.api(&format!("blobs/{}", blob.digest));
         if blob.size > limits.archive {
             let what = format!("it names an archive of {}", super::limits::bytes(blob.size));
-            return Err(self.content(&address, "manifest of a chart", what));
+            return Err(self.content(&address, WANTED, what));
         }
         let archive = self.get(&address, "*/*", limits.archive, "archive")?.body;
         verify(&archive, &blob.digest, &address, "the manifest")?;
@@ -186,7 +198,6 @@ impl<'a> Registry<'a> {
 
     /// The archive that a tag's manifest names.
     fn manifest(&self, tag: &str) -> Result<Blob, ChartError> {
-        const WANTED: &str = "manifest of a chart";
         let address = self.api(&format!("manifests/{tag}"));
         let answer = self.get(&address, MANIFEST, self.client.http.limits().document, WANTED)?;
         if let Some(announced) =
@@ -231,10 +242,10 @@ impl<'a> Registry<'a> {
             401 | 403 => Err(self.denied(&answer)),
             status => Err(ChartError::Missing {
                 what,
-                address: address.to_string(),
+                address: answer.shown(address),
                 status,
                 words: words(&answer.body),
-                advice: "check the address and the name: together they are what `helm pull` takes".into(),
+                advice: advice(status, CHECK),
             }),
         }
     }
@@ -242,13 +253,18 @@ impl<'a> Registry<'a> {
     /// What the registry wants to see, got from its token service where it wants a token.
     fn authorize(&self, answer: &Answer, address: &Address) -> Result<Authorization, ChartError> {
         let challenges: Vec<_> = answer.header("www-authenticate").filter_map(Challenge::parse).collect();
-        let bearer = challenges.iter().find(|challenge| challenge.scheme == "bearer");
-        if let Some(realm) = bearer.and_then(|challenge| Some((challenge, challenge.get("realm")?))) {
-            return self.token(realm.0, realm.1, address);
+        let mut bearers = challenges.iter().filter(|challenge| challenge.scheme == "bearer");
+        if let Some((bearer, realm)) = bearers.find_map(|bearer| Some((bearer, bearer.get("realm")?))) {
+            return self.token(bearer, realm, address);
         }
-        let is_basic = challenges.iter().any(|challenge| challenge.scheme == "basic");
-        let login = self.known.login.as_ref().filter(|_| is_basic);
-        login.map(Login::basic).ok_or_else(|| self.denied(answer))
+        match (challenges.first(), &self.known.login) {
+            (Some(first), _) if !challenges.iter().any(|challenge| challenge.scheme == "basic") => {
+                let what = format!("it wants the scheme `{}`", clean::line(&first.scheme));
+                Err(self.content(address, CHALLENGE, what))
+            }
+            (Some(_), Some(login)) => Ok(login.basic()),
+            _ => Err(self.denied(answer)),
+        }
     }
 
     fn token(
@@ -257,10 +273,10 @@ impl<'a> Registry<'a> {
         realm: &str,
         registry: &Address,
     ) -> Result<Authorization, ChartError> {
-        const WANTED: &str = "token";
-        let bad = |what: &str| self.content(registry, "registry that phxc may use", what.into());
+        let bad = |what: &str| self.content(registry, CHALLENGE, what.into());
         let (realm, _) = Address::parse(realm).map_err(|_| bad("it names no address that gives tokens"))?;
-        if realm.scheme() != Scheme::Https && !realm.is_loopback() {
+        let stays_here = realm.is_loopback() && registry.is_loopback();
+        if realm.scheme() != Scheme::Https && !stays_here {
             return Err(bad("its tokens come from an address that is not encrypted"));
         }
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
@@ -283,18 +299,18 @@ impl<'a> Registry<'a> {
             401 | 403 => return Err(self.denied(&answer)),
             status => {
                 return Err(ChartError::Missing {
-                    what: WANTED,
-                    address: address.to_string(),
+                    what: TOKEN,
+                    address: answer.shown(&address),
                     status,
                     words: words(&answer.body),
-                    advice: "the registry sends everybody there; ask whoever runs it".into(),
+                    advice: advice(status, "the registry sends everybody there: tell whoever runs it"),
                 });
             }
         }
-        let token: Token = self.json(&answer.body, &address, WANTED)?;
+        let token: Token = self.json(&answer.body, &address, TOKEN)?;
         let token =
             token.token.or(token.access_token).filter(|token| token.bytes().all(|b| b.is_ascii_graphic()));
-        let token = token.ok_or_else(|| self.content(&address, WANTED, "there is none in it".into()))?;
+        let token = token.ok_or_else(|| self.content(&address, TOKEN, "there is none in it".into()))?;
         Ok(Authorization(format!("Bearer {token}")))
     }
 
@@ -331,8 +347,7 @@ impl<'a> Registry<'a> {
     }
 
     fn content(&self, address: &Address, wanted: &'static str, what: String) -> ChartError {
-        let advice = "check the address: it is the one that `helm pull` takes, without the chart's name";
-        ChartError::Content { address: address.to_string(), wanted, what, advice }
+        ChartError::Content { address: address.to_string(), wanted, what, advice: CHECK }
     }
 }
 

@@ -8,12 +8,17 @@ use super::chart::{FetchedChart, Wanted, digest};
 use super::choose::{choose, no_chart};
 use super::client::Client;
 use super::credentials::Login;
-use super::error::ChartError;
+use super::error::{ChartError, advice};
 use super::http::{Answer, Request};
 use super::index::{self, Entry, Listed};
 use super::oci::Registry;
 use super::reference::Remote;
 use super::version::{self, ChartVersion};
+
+const INDEX: &str = "index of charts";
+const CHECK: &str = "check the address (it is what `helm repo add` takes, without `index.yaml`); if it is right, tell whoever runs the repository";
+const LOST: &str =
+    "the repository lists an archive that is not there: tell whoever runs it, or take another version";
 
 /// A repository as one reference sees it.
 pub(super) struct Repository<'a> {
@@ -81,7 +86,7 @@ impl<'a> Repository<'a> {
     fn entries(&self) -> Result<Vec<Entry>, ChartError> {
         let address = self.remote.repository.below("index.yaml");
         let text = self.client.indexes.get_or_try(&address, || {
-            let body = self.get(&address, "index of charts", self.client.http.limits().index, true)?.body;
+            let body = self.get(&address, INDEX, self.client.http.limits().index, true)?.body;
             let text = String::from_utf8(body).map_err(|_| self.bad_index("it is no UTF-8 text".into()))?;
             if text.trim_start().starts_with('<') {
                 return Err(self.bad_index("it is a web page".into()));
@@ -120,7 +125,7 @@ impl<'a> Repository<'a> {
         match answer.status {
             _ if answer.is_success() => Ok(answer),
             status @ (401 | 403) => Err(ChartError::Denied {
-                address: address.to_string(),
+                address: answer.shown(address),
                 place: address.place(),
                 registry: false,
                 status,
@@ -129,11 +134,10 @@ impl<'a> Repository<'a> {
             }),
             status => Err(ChartError::Missing {
                 what,
-                address: address.to_string(),
+                address: answer.shown(address),
                 status,
                 words: None,
-                advice: "check the address: it is the one that `helm repo add` takes, without `index.yaml`"
-                    .into(),
+                advice: advice(status, if what == INDEX { CHECK } else { LOST }),
             }),
         }
     }
@@ -141,9 +145,9 @@ impl<'a> Repository<'a> {
     fn bad_index(&self, what: String) -> ChartError {
         ChartError::Content {
             address: self.remote.repository.below("index.yaml").to_string(),
-            wanted: "index of charts",
+            wanted: INDEX,
             what: crate::clean::line(&what).into_owned(),
-            advice: "check the address: it is the one that `helm repo add` takes, without `index.yaml`",
+            advice: CHECK,
         }
     }
 }

@@ -71,8 +71,8 @@ fn an_archive_that_is_cut_anywhere_is_refused() {
 fn garbage_is_refused_without_a_panic() {
     let archive = chart_with("web", "1.2.3", [file("web/charts/x-1.0.0.tgz", chart("x", "1.0.0"))]);
     let plain = tar([file("web/Chart.yaml", meta("web", "1.2.3")), file("web/a", "b")]);
-    for at in (0..plain.len()).step_by(7) {
-        for byte in [0, 0x2f, 0xff] {
+    for at in (0..plain.len()).step_by(53) {
+        for byte in [0, 0xff] {
             let mut broken = plain.clone();
             broken[at] = byte;
             let _ = fetch_file(&client(), &gzip(broken));

@@ -30,6 +30,9 @@ pub(crate) fn tar(entries: impl IntoIterator<Item = Entry>) -> Vec<u8> {
         header.as_old_mut().name[..entry.path.len()].copy_from_slice(entry.path.as_bytes());
         header.set_size(entry.content.len() as u64);
         header.set_entry_type(entry.kind);
+        if entry.kind == EntryType::GNUSparse {
+            header.as_gnu_mut().expect("it is one").realsize = *b"00000000000\0";
+        }
         header.set_mode(0o644);
         header.set_cksum();
         builder.append(&header, entry.content.as_slice()).expect("it is packed");

@@ -269,6 +269,8 @@ fn what_is_said_of_registries() {
         let version = Some(version).filter(|_| case != "none");
         reports.add(case, client.fetch(&chart, version));
     }
+    let odd = reference(&format!("oci://{}/version", server.place()), "web");
+    reports.add("no tag", client.fetch(&odd, Some("../1.2.3?x")));
     let other = reference(&format!("oci://{}/name", server.place()), "api");
     reports.add("name", client.fetch(&other, Some("1.2.3")));
     let twice = reference(&format!("oci://{}/charts/web", server.place()), "web");

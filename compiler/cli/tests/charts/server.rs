@@ -153,7 +153,13 @@ impl Drop for Server {
 }
 
 fn serve(stream: &TcpStream, handler: &Handler, all: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream).lines();
+    let mut reader = BufReader::new(stream);
+    // Whoever speaks TLS is told in plain text that this is none, as servers do, and then goes.
+    if reader.fill_buf()?.first() == Some(&0x16) {
+        answer(stream, &Reply::status(400))?;
+        return std::io::copy(&mut reader, &mut std::io::sink()).map(drop);
+    }
+    let mut lines = reader.lines();
     let first = lines.next().unwrap_or_else(|| Ok(String::new()))?;
     let Some(path) = first.split(' ').nth(1).map(str::to_owned) else { return Ok(()) };
     let mut headers = vec![];
