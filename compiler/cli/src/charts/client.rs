@@ -46,7 +46,7 @@ impl Client {
             Reference::Remote(remote) if remote.is_registry() => oci::versions(self, remote),
             Reference::Remote(remote) => Repository::new(self, remote)?.versions(),
             Reference::Path(path) => {
-                let chart = self.from_disk(path, None)?;
+                let chart = self.on_disk(path, None)?;
                 let version = ChartVersion::new(&chart.version);
                 let with_app = |version| ChartVersion { app_version: chart.app_version, ..version };
                 Ok(version.map(with_app).into_iter().collect())
@@ -63,11 +63,11 @@ impl Client {
         match reference {
             Reference::Remote(remote) if remote.is_registry() => oci::fetch(self, remote, version),
             Reference::Remote(remote) => Repository::new(self, remote)?.fetch(version),
-            Reference::Path(path) => self.from_disk(path, version),
+            Reference::Path(path) => self.on_disk(path, version),
         }
     }
 
-    fn from_disk(&self, path: &Path, version: Option<&str>) -> Result<FetchedChart, ChartError> {
+    fn on_disk(&self, path: &Path, version: Option<&str>) -> Result<FetchedChart, ChartError> {
         let limits = self.http.limits();
         let place = clean::path(path);
         let unreadable = |source| ChartError::Read { path: place.clone(), source };
