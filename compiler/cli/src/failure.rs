@@ -5,6 +5,7 @@ use std::io;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use thiserror::Error;
 
+use crate::charts::{ChartError, LockError};
 use crate::output::OutputError;
 use crate::project::{DiskError, PLATFORM};
 
@@ -132,6 +133,14 @@ pub enum Failure {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Output(#[from] OutputError),
+    /// A chart from elsewhere.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Chart(#[from] ChartError),
+    /// `phx.lock`.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Lock(#[from] LockError),
     /// The project's folder.
     #[error(transparent)]
     #[diagnostic(transparent)]

@@ -6,6 +6,7 @@
 
 pub mod args;
 mod bug;
+pub mod charts;
 mod clean;
 mod commands;
 mod console;

@@ -13,6 +13,7 @@ mod temporary;
 mod write;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -130,4 +131,10 @@ impl Changes {
 /// if a path of the tree cannot stand in a folder.
 pub fn compare(folder: &Path, tree: &OutputTree, extent: Extent) -> Result<Changes, OutputError> {
     compare::compare(folder, tree, extent)
+}
+
+/// Writes beside the file and renames: the path holds the old bytes or the new, never a part. A link
+/// that stands at the path is replaced, not followed.
+pub(crate) fn replace(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    write::replace_file(target, bytes)
 }

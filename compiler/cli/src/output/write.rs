@@ -114,11 +114,12 @@ fn write_files(changes: &Changes) -> Result<usize, OutputError> {
     }
 }
 
-/// Writes beside the file and renames: the path holds the old bytes or the new, never a part. A link
-/// that appeared at the path meanwhile is replaced, not followed.
 fn replace(folder: &Path, path: &str, bytes: &[u8]) -> io::Result<()> {
-    let target = folder.join(path);
-    let mut file = temporary::file_in(temporary::parent(&target))?;
+    replace_file(&folder.join(path), bytes)
+}
+
+pub(super) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = temporary::file_in(temporary::parent(target))?;
     file.write_all(bytes)?;
     file.persist(target).map_err(|failed| failed.error)?;
     Ok(())
