@@ -1,6 +1,6 @@
 //! Brackets: on one line if they were written on one line and fit, else one part a line.
 
-use super::doc::{Group, Op, Row};
+use super::doc::{Group, Op};
 use super::layout::{Layout, Piece, pieces};
 use crate::syntax::tree::Kind;
 
@@ -15,6 +15,8 @@ enum Style {
     Arguments,
     /// `(a)`: one part, wherever its lines ended.
     Single,
+    /// `(1..)`: never broken.
+    Tight,
 }
 
 impl<'t> Layout<'t> {
@@ -47,7 +49,8 @@ impl<'t> Layout<'t> {
         match (kind, open) {
             (Kind::Fields, _) if self.is_map(parts) => Style::Single,
             (_, "{") => Style::Braces,
-            (Kind::Parentheses | Kind::Refinement, _) => Style::Single,
+            (Kind::Refinement, _) => Style::Tight,
+            (Kind::Parentheses, _) => Style::Single,
             (_, "[") => Style::List,
             _ => Style::Arguments,
         }
@@ -66,7 +69,7 @@ impl<'t> Layout<'t> {
         let starts_line = |part: &Piece<'t>| part.first().is_some_and(|token| self.lines_before(&token) > 0);
         let has_comments = close.first().is_some_and(|token| token.comments > 0);
         match style {
-            Style::Single => has_comments || parts.iter().any(|part| part.first().is_some_and(|token| token.comments > 0)),
+            Style::Single | Style::Tight => has_comments || parts.iter().any(|part| part.first().is_some_and(|token| token.comments > 0)),
             _ if parts.is_empty() => has_comments,
             _ => parts.iter().chain([close]).any(starts_line),
         }
@@ -99,16 +102,17 @@ impl<'t> Layout<'t> {
         }
     }
 
-    /// How many of the first parts make a table: neighbours of one kind without a comment, a blank line or
-    /// anything else between them.
+    /// How many of the first parts make a table: neighbours of one kind (a path is another kind than a name)
+    /// without a comment, a blank line or anything else between them.
     fn table(&self, style: Style, parts: &[Piece<'t>]) -> usize {
-        let Some(Piece::Node(kind, _)) = parts.first() else { return 0 };
+        let Some(head @ Piece::Node(kind, _)) = parts.first() else { return 0 };
         if style != Style::Braces {
             return 0;
         }
+        let is_path = |part: &Piece<'t>| part.first().is_some_and(|key| self.say(&key).contains('.'));
         let joins = |(at, part): &(usize, &Piece<'t>)| {
             let alone = part.first().is_some_and(|token| token.comments > 0 || token.lines > 1);
-            part.is(*kind) && self.marked(part).is_some() && (*at == 0 || !alone)
+            part.is(*kind) && is_path(part) == is_path(head) && self.marked(part).is_some() && (*at == 0 || !alone)
         };
         parts.iter().enumerate().take_while(joins).count()
     }
@@ -154,6 +158,7 @@ impl<'t> Layout<'t> {
             Style::Braces => (" ", ", "),
             Style::List => ("", ", "),
             Style::Arguments | Style::Single => ("", " "),
+            Style::Tight => return parts.iter().for_each(|part| self.piece(part)),
         };
         self.doc.push(Op::Indent);
         self.doc.push(Op::Line(edge));

@@ -130,6 +130,8 @@ pub(super) struct Widths {
     before: Vec<usize>,
     /// The number of line ends before each step that come whatever fits.
     breaks: Vec<usize>,
+    /// The number of places before each step where the line may end.
+    places: Vec<usize>,
     /// Up to where the line goes at least from each step on, in the measure of `before`.
     line_end: Vec<usize>,
     /// The step that ends the group, for each that begins one.
@@ -139,8 +141,8 @@ pub(super) struct Widths {
 impl Widths {
     /// Sums up. The lists have an entry for the end of the document, too.
     pub(super) fn of(doc: &Doc) -> Self {
-        let (mut before, mut breaks) = (vec![0], vec![0]);
-        let (mut width, mut count) = (0, 0);
+        let (mut before, mut breaks, mut places) = (vec![0], vec![0], vec![0]);
+        let (mut width, mut count, mut lines) = (0, 0, 0);
         let mut group_end = vec![0; doc.ops.len()];
         let mut open = vec![];
         for (at, op) in doc.ops.iter().enumerate() {
@@ -155,8 +157,10 @@ impl Widths {
                 }
                 _ => {}
             }
+            lines += usize::from(matches!(op, Op::Line(_)));
             before.push(width);
             breaks.push(count);
+            places.push(lines);
         }
         let mut line_end = before.clone();
         for (at, op) in doc.ops.iter().enumerate().rev() {
@@ -170,7 +174,7 @@ impl Widths {
                 *place = own;
             }
         }
-        Self { before, breaks, line_end, group_end }
+        Self { before, breaks, places, line_end, group_end }
     }
 
     /// The width of the steps `start..end` on one line; `None` if they do not stand on one.
@@ -178,6 +182,12 @@ impl Widths {
         let breaks = |at| self.breaks.get(at).copied().unwrap_or_default();
         let before = |at| self.before.get(at).copied().unwrap_or_default();
         (breaks(start) == breaks(end)).then(|| before(end).saturating_sub(before(start)))
+    }
+
+    /// Whether a line may end in the steps `start..end`.
+    pub(super) fn breakable(&self, start: usize, end: usize) -> bool {
+        let places = |at| self.places.get(at).copied().unwrap_or_default();
+        places(start) < places(end)
     }
 
     /// What stands on the line from this step on, up to where the line may end.

@@ -29,6 +29,7 @@ pub(super) fn print(doc: &Doc, line_end: &'static str) -> String {
         space: false,
         blank: true,
         indents: vec![0],
+        margin: 0,
         modes: vec![Mode::Broken],
         trailing: vec![],
         pads: vec![],
@@ -55,6 +56,8 @@ struct Printer<'t> {
     /// Nothing stands on the line before, or there is none.
     blank: bool,
     indents: Vec<usize>,
+    /// The blanks before what comes first on the line.
+    margin: usize,
     modes: Vec<Mode>,
     /// Comments that wait for the end of the line.
     trailing: Vec<&'t str>,
@@ -100,7 +103,7 @@ impl<'t> Printer<'t> {
 
     fn decide(&self, begin: usize, group: Group) -> Mode {
         let end = self.widths.after_group(begin);
-        let room = WIDTH.saturating_sub(if self.fresh { self.indent() } else { self.column });
+        let room = WIDTH.saturating_sub(if self.fresh { self.margin } else { self.column });
         let flat = self.widths.flat(begin, end);
         if flat.is_some_and(|width| width + self.widths.rest(end) <= room) {
             return Mode::Flat;
@@ -133,7 +136,10 @@ impl<'t> Printer<'t> {
         while let Some(part) = parts.pop() {
             let key = |row: &Row| self.widths.flat(row.start, row.pad).unwrap_or_default();
             let widest = part.iter().map(key).max().unwrap_or_default();
-            let fits = |row: &Row| self.width(row).unwrap_or_default() + (widest - key(row)) <= room;
+            let fits = |row: &Row| {
+                self.width(row).is_some_and(|width| width + (widest - key(row)) <= room)
+                    || !self.widths.breakable(row.start, row.end)
+            };
             if part.iter().all(fits) {
                 pads.extend(part.iter().map(|row| (row.pad, widest - key(row))));
             } else {
@@ -171,7 +177,7 @@ impl<'t> Printer<'t> {
             self.column = 0;
             // What is broken brings its own blanks.
             if !text.starts_with([' ', '\t']) {
-                self.blanks(self.indent());
+                self.blanks(self.margin);
             }
         }
         self.out.push_str(text);
@@ -190,6 +196,7 @@ impl<'t> Printer<'t> {
         if !self.fresh {
             self.new_line();
         }
+        self.margin = self.indent();
         if blank && !self.blank {
             self.out.push_str(self.line_end);
             self.blank = true;
