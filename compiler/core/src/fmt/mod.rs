@@ -34,8 +34,12 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 /// Formatting the result again changes nothing. Line ends become those of the file's first line; a byte order mark stays.
 #[must_use]
 pub fn format(source: &Source) -> Formatted {
-    let Some(text) = source.text.strip_prefix(BYTE_ORDER_MARK) else { return plain(source) };
-    let formatted = plain(&Source::new(source.id, source.path.clone(), text));
+    in_columns(source, print::WIDTH)
+}
+
+fn in_columns(source: &Source, width: usize) -> Formatted {
+    let Some(text) = source.text.strip_prefix(BYTE_ORDER_MARK) else { return plain(source, width) };
+    let formatted = plain(&Source::new(source.id, source.path.clone(), text), width);
     let shift = BYTE_ORDER_MARK.len_utf8();
     let shifted = |span: &Span| {
         let range = span.range();
@@ -47,13 +51,13 @@ pub fn format(source: &Source) -> Formatted {
     }
 }
 
-fn plain(source: &Source) -> Formatted {
+fn plain(source: &Source, width: usize) -> Formatted {
     let tree = tree::tree(source);
     let line_end = match source.text.find('\n') {
         Some(end) if source.text.get(..end).is_some_and(|line| line.ends_with('\r')) => "\r\n",
         _ => "\n",
     };
-    let print = || print::print(&layout::file(&source.text, &tree), line_end);
+    let print = || print::print(&layout::file(&source.text, &tree), width, line_end);
     let span = |start: u32, end: u32| Span::new(source.id, start as usize, end as usize);
     let broken = tree.events.iter().filter_map(|event| match event {
         tree::Event::Broken(token) => Some(span(token.start, token.end)),

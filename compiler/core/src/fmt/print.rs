@@ -18,9 +18,10 @@ enum Mode {
     Broken,
 }
 
-/// Prints a document with these line ends.
-pub(super) fn print(doc: &Doc, line_end: &'static str) -> String {
+/// Prints a document with lines of so many columns and these line ends.
+pub(super) fn print(doc: &Doc, width: usize, line_end: &'static str) -> String {
     let mut printer = Printer {
+        width,
         widths: Widths::of(doc),
         out: String::with_capacity(doc.ops.len() * 8),
         line_end,
@@ -44,6 +45,7 @@ pub(super) fn print(doc: &Doc, line_end: &'static str) -> String {
 }
 
 struct Printer<'t> {
+    width: usize,
     widths: Widths,
     out: String,
     line_end: &'static str,
@@ -103,7 +105,7 @@ impl<'t> Printer<'t> {
 
     fn decide(&self, begin: usize, group: Group) -> Mode {
         let end = self.widths.after_group(begin);
-        let room = WIDTH.saturating_sub(if self.fresh { self.margin } else { self.column });
+        let room = self.width.saturating_sub(if self.fresh { self.margin } else { self.column });
         let flat = self.widths.flat(begin, end);
         if flat.is_some_and(|width| width + self.widths.rest(end) <= room) {
             return Mode::Flat;
@@ -118,7 +120,7 @@ impl<'t> Printer<'t> {
                 }
             }
             Group::NextLine => {
-                let room = WIDTH.saturating_sub(self.indent() + INDENT);
+                let room = self.width.saturating_sub(self.indent() + INDENT);
                 match flat.is_some_and(|width| width.saturating_sub(1) + self.widths.rest(end) <= room) {
                     true => Mode::Broken,
                     false => Mode::Together,
@@ -130,7 +132,7 @@ impl<'t> Printer<'t> {
     /// How many blanks each row needs before its mark. Only rows that stay on one line are brought into line,
     /// with their neighbours of that kind.
     fn aligned(&self, rows: &[Row]) -> Vec<(usize, usize)> {
-        let room = WIDTH.saturating_sub(self.indent());
+        let room = self.width.saturating_sub(self.indent());
         let mut pads = vec![];
         let mut parts: Vec<&[Row]> = rows.split(|row| self.width(row).is_none()).rev().collect();
         while let Some(part) = parts.pop() {
