@@ -73,17 +73,19 @@ impl<'t> Layout<'t> {
             }
             start = at + 1;
             let (Some(operator), Some(before)) = (parts.get(at), segment.last()) else { continue };
-            match parts.get(start) {
-                Some(after) if ends_line(self.word(operator)) => {
-                    self.doc.text(" ");
-                    self.piece(operator);
-                    self.line_before(after, operator, " ");
-                }
-                _ => {
-                    self.line_before(operator, before, " ");
-                    self.piece(operator);
-                    self.doc.text(" ");
-                }
+            let Some(after) = parts.get(start) else { continue };
+            if ends_line(self.word(operator)) {
+                self.doc.text(" ");
+                self.piece(operator);
+                self.line_before(after, operator, " ");
+            } else if has_comments(operator) {
+                self.doc.push(Op::Hard { blank: false });
+                self.piece(operator);
+                self.line_before(after, operator, " ");
+            } else {
+                self.line_before(operator, before, " ");
+                self.piece(operator);
+                self.doc.text(" ");
             }
         }
     }
