@@ -78,7 +78,7 @@ impl<'t> Layout<'t> {
                 self.doc.text(" ");
                 self.piece(operator);
                 self.line_before(after, operator, " ");
-            } else if has_comments(operator) {
+            } else if operator.last().is_some_and(|token| token.trailing.is_some()) {
                 self.doc.push(Op::Hard { blank: false });
                 self.piece(operator);
                 self.line_before(after, operator, " ");

@@ -91,7 +91,10 @@ fn what_is_too_long_goes_one_part_a_line() {
     let names = ["abcdefghij"; 9].join(", ");
     check(
         &format!("environment e {{\n  deploy {names}\n}}\n"),
-        &format!("environment e {{\n  deploy {},\n    abcdefghij\n}}\n", ["abcdefghij"; 8].join(", ")),
+        &format!(
+            "environment e {{\n  deploy {},\n    abcdefghij, abcdefghij\n}}\n",
+            ["abcdefghij"; 7].join(", ")
+        ),
     );
 }
 
@@ -120,6 +123,7 @@ fn comments_keep_their_places() {
     check("let a = [1, // one\n2] // all\n", "let a = [\n  1 // one\n  2\n] // all\n");
     check("let a = f(1, // one\n2)\n", "let a = f(\n  1, // one\n  2,\n)\n");
     check("let a = b ||   // why\n  c\n", "let a =\n  b\n  || // why\n  c\n");
+    stays("let a =\n  b\n  // why\n  || c\n");
     check("let a = // why\n  1\n", "let a = 1 // why\n");
     check("let a =\n  // why\n  1\n", "let a =\n// why\n1\n");
     stays("let a = {\n  // nothing\n}\n");
