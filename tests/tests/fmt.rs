@@ -20,7 +20,8 @@ const FIXTURES: [&str; 3] = ["tests/ui", "tests/golden", "compiler/core/src/synt
 /// The `.phx` files below these places, with their texts.
 fn sources(places: &[&str]) -> Vec<(String, String)> {
     let root = phxc_tests::root();
-    let walk = places.iter().flat_map(|place| WalkBuilder::new(root.join(place)).standard_filters(false).build());
+    let walk =
+        places.iter().flat_map(|place| WalkBuilder::new(root.join(place)).standard_filters(false).build());
     let paths = walk.map(|entry| entry.unwrap().into_path());
     let mut found: Vec<(String, String)> = paths
         .filter(|path| path.extension().is_some_and(|extension| extension == "phx"))

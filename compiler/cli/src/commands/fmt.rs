@@ -127,7 +127,9 @@ impl Done {
         for span in &self.formatted.broken {
             let (line, _) = self.source.line_column(span.start as usize);
             let name = &self.name;
-            console.tell(&format!("{name}:{line}: left as it is, because it cannot be read; see `phxc check`\n"));
+            console.tell(&format!(
+                "{name}:{line}: left as it is, because it cannot be read; see `phxc check`\n"
+            ));
         }
     }
 

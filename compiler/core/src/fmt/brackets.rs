@@ -69,7 +69,9 @@ impl<'t> Layout<'t> {
         let starts_line = |part: &Piece<'t>| part.first().is_some_and(|token| self.lines_before(&token) > 0);
         let has_comments = close.first().is_some_and(|token| token.comments > 0);
         match style {
-            Style::Single | Style::Tight => has_comments || parts.iter().any(|part| part.first().is_some_and(|token| token.comments > 0)),
+            Style::Single | Style::Tight => {
+                has_comments || parts.iter().any(|part| part.first().is_some_and(|token| token.comments > 0))
+            }
             _ if parts.is_empty() => has_comments,
             _ => parts.iter().chain([close]).any(starts_line),
         }
@@ -112,7 +114,10 @@ impl<'t> Layout<'t> {
         let is_path = |part: &Piece<'t>| part.first().is_some_and(|key| self.say(&key).contains('.'));
         let joins = |(at, part): &(usize, &Piece<'t>)| {
             let alone = part.first().is_some_and(|token| token.comments > 0 || token.lines > 1);
-            part.is(*kind) && is_path(part) == is_path(head) && self.marked(part).is_some() && (*at == 0 || !alone)
+            part.is(*kind)
+                && is_path(part) == is_path(head)
+                && self.marked(part).is_some()
+                && (*at == 0 || !alone)
         };
         parts.iter().enumerate().take_while(joins).count()
     }

@@ -26,7 +26,12 @@ pub(super) enum Op<'t> {
     /// Ends an [`Op::Indent`].
     Dedent,
     /// A comment behind all that stands on this line.
-    Trailing(&'t str),
+    Trailing {
+        /// With its slashes.
+        text: &'t str,
+        /// More than one blank stood before it.
+        moved: bool,
+    },
     /// Neighbouring entries whose marks are brought into line: an index into the document's tables.
     Table(usize),
     /// Begins a group.

@@ -138,7 +138,8 @@ impl<'t> Layout<'t> {
         self.doc.text(self.say(token));
         let comment = token.trailing.and_then(|index| self.tree.comments.get(index as usize));
         if let Some(comment) = comment {
-            self.doc.push(Op::Trailing(self.slice(comment.start, comment.end)));
+            let moved = self.slice(token.end, comment.start).ends_with("  ");
+            self.doc.push(Op::Trailing { text: self.slice(comment.start, comment.end), moved });
         }
     }
 

@@ -136,7 +136,8 @@ impl<'t> Layout<'t> {
     }
 
     fn new_alternative(&mut self, bar: &Piece<'t>, before: &Piece<'t>, part: &Piece<'t>) {
-        let starts_line = |piece: &Piece<'t>| piece.first().is_some_and(|token| self.lines_before(&token) > 0);
+        let starts_line =
+            |piece: &Piece<'t>| piece.first().is_some_and(|token| self.lines_before(&token) > 0);
         if starts_line(bar) || starts_line(part) {
             self.doc.push(Op::Hard { blank: false });
         } else {

@@ -33,6 +33,8 @@ pub(super) fn print(doc: &Doc, width: usize, line_end: &'static str) -> String {
         margin: 0,
         modes: vec![Mode::Broken],
         trailing: vec![],
+        moved: false,
+        commented: vec![],
         pads: vec![],
     };
     for (at, op) in doc.ops.iter().enumerate() {
@@ -41,7 +43,19 @@ pub(super) fn print(doc: &Doc, width: usize, line_end: &'static str) -> String {
     if !printer.fresh {
         printer.new_line();
     }
+    printer.align_comments();
     printer.out
+}
+
+/// A line that ends in a comment.
+#[derive(Debug, Clone, Copy)]
+struct Commented {
+    /// The byte of the output where the comment's blank stands.
+    at: usize,
+    /// The columns before it.
+    column: usize,
+    /// More than one blank stood there.
+    moved: bool,
 }
 
 struct Printer<'t> {
@@ -63,6 +77,10 @@ struct Printer<'t> {
     modes: Vec<Mode>,
     /// Comments that wait for the end of the line.
     trailing: Vec<&'t str>,
+    /// One of them was moved by hand.
+    moved: bool,
+    /// The lines just written, as long as each ends in a comment.
+    commented: Vec<Commented>,
     /// The blanks of the rows to come, the next one last: the step and their number.
     pads: Vec<(usize, usize)>,
 }
@@ -85,7 +103,10 @@ impl<'t> Printer<'t> {
                 self.indents.push(self.indent() + further);
             }
             Op::Dedent => _ = self.indents.pop(),
-            Op::Trailing(comment) => self.trailing.push(comment),
+            Op::Trailing { text, moved } => {
+                self.trailing.push(text);
+                self.moved |= moved;
+            }
             Op::Table(index) => {
                 let rows = doc.tables.get(index).map_or(&[][..], Vec::as_slice);
                 self.pads.extend(self.aligned(rows).into_iter().rev());
@@ -200,17 +221,38 @@ impl<'t> Printer<'t> {
         }
         self.margin = self.indent();
         if blank && !self.blank {
+            self.align_comments();
             self.out.push_str(self.line_end);
             self.blank = true;
         }
     }
 
     fn new_line(&mut self) {
+        let column = self.column - usize::from(self.space);
+        let moved = std::mem::take(&mut self.moved);
+        if self.trailing.is_empty() {
+            self.align_comments();
+        } else {
+            self.commented.push(Commented { at: self.out.len(), column, moved });
+        }
         for comment in std::mem::take(&mut self.trailing) {
             self.out.push(' ');
             self.out.push_str(comment);
         }
         self.out.push_str(self.line_end);
         (self.fresh, self.blank, self.space) = (true, false, false);
+    }
+
+    /// Brings the comments of the last lines into line if one of them was moved.
+    fn align_comments(&mut self) {
+        let lines = std::mem::take(&mut self.commented);
+        let widest = lines.iter().map(|line| line.column).max().unwrap_or_default();
+        let Some(first) = lines.first().filter(|_| lines.iter().any(|line| line.moved)) else { return };
+        let rest = self.out.split_off(first.at);
+        let ends = lines.iter().skip(1).map(|line| line.at).chain([first.at + rest.len()]);
+        for (line, end) in lines.iter().zip(ends) {
+            self.out.extend(std::iter::repeat_n(' ', widest - line.column));
+            self.out.push_str(rest.get(line.at - first.at..end - first.at).unwrap_or(""));
+        }
     }
 }

@@ -117,6 +117,16 @@ fn neighbours_are_in_line_if_one_was_moved() {
 }
 
 #[test]
+fn comments_behind_neighbours_are_in_line_if_one_was_moved() {
+    stays("let a = {\n  b = 1   // one\n  cde = 2 // two\n\n  f = 3 // three\n  ghi = 4 // four\n}\n");
+    check(
+        "let a = 1   // one\nlet bc = {  // two\n}\n",
+        "let a = 1 // one\nlet bc = {} // two\n".replace("1 //", "1   //").as_str(),
+    );
+    check("let a = 1   // alone\n", "let a = 1 // alone\n");
+}
+
+#[test]
 fn comments_keep_their_places() {
     stays("// first\n\n/// Told.\nlet a = 1 // behind\n// below\n\n// last\n");
     stays("let a = { // open\n  // above\n  b = 1 // behind\n\n  // end\n}\n");
@@ -199,7 +209,8 @@ fn what_is_cut_off_keeps_all_that_is_broken() {
             for span in &once.broken {
                 assert!(once.text.contains(cut.slice(*span)), "lost {span:?}:\n{}", once.text);
             }
-            let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>();
+            let visible =
+                |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != ',').collect::<String>();
             let marks = |text: &str| visible(text).matches(|c: char| c.is_alphanumeric()).count();
             assert_eq!(marks(&once.text), marks(&cut.text), "in:\n{}", cut.text);
             assert_eq!(format(&source(&once.text)).text, once.text, "again");
@@ -217,7 +228,8 @@ fn indentation_in_the_source_does_not_matter() {
 
 #[test]
 fn depth_is_no_trouble() {
-    for (open, close) in [("[", "]"), ("{ a = ", " }"), ("(", ")"), ("f(", ")"), ("if b { ", " } else { 1 }")] {
+    for (open, close) in [("[", "]"), ("{ a = ", " }"), ("(", ")"), ("f(", ")"), ("if b { ", " } else { 1 }")]
+    {
         let text = format!("let a = {}1{}\n", open.repeat(250), close.repeat(250));
         let once = format(&source(&text));
         assert_eq!(once.broken, []);

@@ -351,11 +351,9 @@ fn kind(rule: Rule) -> Kind {
         Rule::expr | Rule::head_expr => Kind::Operation,
         Rule::chain | Rule::head_chain => Kind::Chain,
         Rule::ty => Kind::Union,
-        Rule::block
-        | Rule::service_body
-        | Rule::deploy_body
-        | Rule::secrets_body
-        | Rule::origin_branch => Kind::Block,
+        Rule::block | Rule::service_body | Rule::deploy_body | Rule::secrets_body | Rule::origin_branch => {
+            Kind::Block
+        }
         Rule::fields => Kind::Fields,
         Rule::list | Rule::ty_list => Kind::List,
         Rule::call | Rule::attributes => Kind::Arguments,
