@@ -11,8 +11,16 @@ use phxc_tests::fuzz::{Case, hostile_cases, split};
 use regex::Regex;
 
 /// Sources that are written for people, and so are formatted.
-const OWN: [&str; 7] =
-    ["platform.phx", "types.phx", "services", "environments", "stdlib", "examples", "compiler/cli/src/init"];
+const OWN: [&str; 8] = [
+    "platform.phx",
+    "types.phx",
+    "services",
+    "environments",
+    "stdlib",
+    "examples",
+    "charts",
+    "compiler/cli/src/init",
+];
 
 /// Sources that tests are made of: what is wrong in them is meant.
 const FIXTURES: [&str; 3] = ["tests/ui", "tests/golden", "compiler/core/src/syntax/tests"];
@@ -77,7 +85,7 @@ fn span() -> Regex {
 #[test]
 fn the_repository_is_formatted() {
     let sources = sources(&OWN);
-    assert!(sources.len() > 80, "{}", sources.len());
+    assert!(sources.len() > 70, "{}", sources.len());
     let changed: Vec<&str> = sources
         .iter()
         .filter(|(path, text)| format(&source(path, text)).text != *text)

@@ -138,6 +138,16 @@ fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+impl Event {
+    /// The byte after it; for a node, that before its parts.
+    fn end(&self) -> usize {
+        match self {
+            Event::Node { .. } => 0,
+            Event::Token(token) | Event::Broken(token) => token.end as usize,
+        }
+    }
+}
+
 impl Token {
     fn default_at(at: u32) -> Self {
         Self { start: at, end: at, lines: 0, first_comment: 0, comments: 0, trailing: None }
@@ -157,12 +167,24 @@ struct Weaver<'a> {
     waiting: usize,
     /// The item at hand holds something that cannot be read.
     broken: bool,
+    /// What was before the last item, and its first byte.
+    before: Option<(State, usize)>,
+}
+
+/// How far the tree was: what is broken is taken back.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    events: usize,
+    comments: usize,
+    last: Option<usize>,
+    lines: u8,
+    waiting: usize,
 }
 
 impl<'a> Weaver<'a> {
     fn new(source: &'a Source, prepared: &'a Prepared<'a>) -> Self {
         let tree = Tree::default();
-        Self { source, prepared, tree, last: None, lines: 0, waiting: 0, broken: false }
+        Self { source, prepared, tree, last: None, lines: 0, waiting: 0, broken: false, before: None }
     }
 
     fn file(mut self) -> Tree {
@@ -191,18 +213,32 @@ impl<'a> Weaver<'a> {
     /// An item; it becomes one piece if something in it is broken.
     fn item(&mut self, pair: Pair) {
         let (start, end) = (pair.as_span().start(), pair.as_span().end());
-        let before = (self.tree.events.len(), self.tree.comments.len(), self.last, self.lines, self.waiting);
+        let before = self.state();
         self.broken = self.repaired(start, end);
         if !self.broken {
             self.pair(pair);
         }
         if self.broken {
-            let (events, comments, last, lines, waiting) = before;
-            self.tree.events.truncate(events);
-            self.tree.comments.truncate(comments);
-            (self.last, self.lines, self.waiting) = (last, lines, waiting);
+            self.restore(before);
             self.in_one_piece(start, end);
         }
+        self.before = Some((before, self.prepared.places.original(start)));
+    }
+
+    fn state(&self) -> State {
+        State {
+            events: self.tree.events.len(),
+            comments: self.tree.comments.len(),
+            last: self.last,
+            lines: self.lines,
+            waiting: self.waiting,
+        }
+    }
+
+    fn restore(&mut self, state: State) {
+        self.tree.events.truncate(state.events);
+        self.tree.comments.truncate(state.comments);
+        (self.last, self.lines, self.waiting) = (state.last, state.lines, state.waiting);
     }
 
     /// Whether this part of the text was changed so that the grammar can read it.
@@ -212,25 +248,36 @@ impl<'a> Weaver<'a> {
         original != self.prepared.text.get(start..end)
     }
 
-    /// A part of the file as it stands, with the blanks before its first line.
+    /// A part of the file as it stands, with the blanks before its first line. If it begins on the line of the
+    /// item before, that is a part of it.
     fn in_one_piece(&mut self, start: usize, end: usize) {
         let text: &str = &self.source.text;
-        let (start, end) = (self.prepared.places.original(start), self.prepared.places.original(end));
+        let (mut start, end) = (self.prepared.places.original(start), self.prepared.places.original(end));
         let piece = text.get(start..end).unwrap_or("").trim_end();
+        if piece.is_empty() {
+            return;
+        }
         let end = start + piece.len();
-        let skipped = piece.len() - piece.trim_start().len();
-        let before = text.get(..start + skipped).unwrap_or("").trim_end_matches([' ', '\t']);
-        let lines = text.get(start..start + skipped).unwrap_or("").matches('\n').count();
-        self.lines = self.lines.max(u8::try_from(lines.min(2)).unwrap_or(2));
-        let own_line = before.is_empty() || before.ends_with('\n');
-        let start = if own_line { before.len() } else { start + skipped };
-        if end > start {
-            self.token(start, end);
-            if let Some(event) = self.tree.events.last_mut()
-                && let Event::Token(token) = *event
-            {
-                *event = Event::Broken(token);
-            }
+        let code = start + piece.len() - piece.trim_start().len();
+        let last_end = self.tree.events.last().map_or(0, Event::end);
+        let same_line = text.get(last_end..code).is_some_and(|between| !between.contains('\n'));
+        if let Some((before, item)) = self.before.take().filter(|_| same_line) {
+            self.restore(before);
+            start = item;
+        } else {
+            let lines = text.get(start..code).unwrap_or("").matches('\n').count();
+            self.lines = self.lines.max(u8::try_from(lines.min(2)).unwrap_or(2));
+            start = code;
+        }
+        let before = text.get(..start).unwrap_or("").trim_end_matches([' ', '\t']);
+        if before.is_empty() || before.ends_with('\n') {
+            start = before.len();
+        }
+        self.token(start, end);
+        if let Some(event) = self.tree.events.last_mut()
+            && let Event::Token(token) = *event
+        {
+            *event = Event::Broken(token);
         }
     }
 
