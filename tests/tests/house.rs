@@ -20,6 +20,7 @@ const MODULES: Modules = &[
     ("yaml", &["data"]),
     ("helm", &["data", "yaml"]),
     ("syntax", &["diagnostics", "source"]),
+    ("fmt", &["source", "syntax"]),
     ("resolve", &["diagnostics", "source", "syntax"]),
     ("ty", &["data", "diagnostics", "resolve", "scalar", "source", "syntax", "value"]),
     ("chart", &["data", "diagnostics", "library", "resolve", "scalar", "source", "syntax", "ty", "yaml"]),

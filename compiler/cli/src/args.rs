@@ -57,6 +57,8 @@ pub enum Command {
     Build(Build),
     /// Compile the project and report what is wrong; nothing is written, but for what --fix mends
     Check(Check),
+    /// Write the sources as they should be written: blanks, line ends, nothing else
+    Fmt(Fmt),
     /// Say what a code means, with an example and the cure
     Explain(Explain),
     /// Start a project: a small platform with one environment and one service
@@ -117,6 +119,20 @@ pub struct Check {
     /// How much lints matter.
     #[command(flatten)]
     pub lints: Lints,
+}
+
+/// The arguments of `fmt`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Fmt {
+    /// Write nothing; show what would change and exit with 1 if anything would
+    #[arg(long)]
+    pub check: bool,
+    /// Format standard input to standard output; messages call it FILE
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Files, folders, or `-` for standard input; all sources of the project if none is named
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
 }
 
 /// The arguments of `explain`.

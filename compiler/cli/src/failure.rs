@@ -52,6 +52,14 @@ pub enum Failure {
         /// The system's own words.
         source: io::Error,
     },
+    /// A source is no text, or too large.
+    #[error("cannot format {path}: {why}")]
+    NotASource {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// Standard output or error could not be written.
     #[error("cannot write the result to standard output")]
     Stream(#[source] io::Error),

@@ -81,6 +81,7 @@ fn dispatch(args: &Args, compiler: &Compiler, console: &mut Console) -> Result<S
         Command::Build(build) => commands::build::run(build, &args.common, compiler, console),
         Command::Check(check) => commands::check::run(check, &args.common, compiler, console),
         Command::Explain(explain) => commands::explain::run(explain, console),
+        Command::Fmt(fmt) => commands::fmt::run(fmt, &args.common, console),
         Command::Init(init) => commands::init::run(init, &args.common, console),
     }
 }

@@ -22,6 +22,7 @@ pub mod data;
 pub mod diagnostics;
 pub mod emit;
 pub mod eval;
+pub mod fmt;
 pub mod helm;
 mod library;
 pub mod plan;

@@ -4,8 +4,6 @@
 //! that only puts another error into its place is taken back. Files are written at the end, each in one step, and only if none of them has changed since it was read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -205,20 +203,10 @@ impl Mended<'_> {
         }
         for (path, text) in self.texts.iter().filter(|(path, text)| self.read.get(*path) != Some(text)) {
             let failed = |source| Failure::Write { path: clean::line(path).into_owned(), source };
-            replace(&self.disk.root().join(path), text).map_err(failed)?;
+            super::replace(&self.disk.root().join(path), text).map_err(failed)?;
         }
         Ok(())
     }
-}
-
-/// The file is the old one or the new one at any time.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".phxc-tmp-").tempfile_in(folder)?;
-    file.write_all(text)?;
-    file.as_file().set_permissions(fs::metadata(path)?.permissions())?;
-    file.persist(path)?;
-    Ok(())
 }
 
 impl World for Mended<'_> {

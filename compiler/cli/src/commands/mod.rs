@@ -4,8 +4,13 @@ pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod explain;
 mod fix;
+pub(crate) mod fmt;
 pub(crate) mod init;
 mod selection;
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use phxc_core::Compilation;
 use phxc_core::diagnostics::{Diagnostic, page};
@@ -76,4 +81,14 @@ impl Size {
     fn words(self) -> String {
         format!("{}, {}", count(self.environments, "environment"), count(self.deployments, "deployment"))
     }
+}
+
+/// The file is the old one or the new one at any time.
+fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".phxc-tmp-").tempfile_in(folder)?;
+    file.write_all(text)?;
+    file.as_file().set_permissions(fs::metadata(path)?.permissions())?;
+    file.persist(path)?;
+    Ok(())
 }

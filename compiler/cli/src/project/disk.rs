@@ -229,6 +229,23 @@ impl World for DiskWorld {
     }
 }
 
+/// The `.phx` files below a folder, sorted, whichever project they belong to: what Git does not ignore, outside of
+/// hidden folders.
+///
+/// # Errors
+/// If a folder cannot be read.
+pub fn sources_below(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
+    let entries: Result<Vec<DirEntry>, _> = walk(folder).build().collect();
+    let entries = entries.map_err(|error| unreadable(folder, error))?;
+    let sources = entries.iter().filter(|entry| {
+        let folder = entry.file_type().is_none_or(|kind| kind.is_dir() || kind.is_symlink());
+        !folder && is_source(entry.path())
+    });
+    let mut sources: Vec<PathBuf> = sources.map(|entry| entry.path().to_owned()).collect();
+    sources.sort();
+    Ok(sources)
+}
+
 fn walk(root: &Path) -> WalkBuilder {
     // Git reads the `.gitignore` of the folders above too, up to the repository's root. Without a
     // repository (an unpacked archive) those of the project are all there is.

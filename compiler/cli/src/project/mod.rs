@@ -11,7 +11,7 @@ mod others;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-pub use disk::{DiskError, DiskWorld, SIZE_LIMIT};
+pub use disk::{DiskError, DiskWorld, SIZE_LIMIT, sources_below};
 pub use others::IGNORE;
 
 use crate::clean;

@@ -5,6 +5,7 @@ mod command;
 mod common;
 mod explain;
 mod fix;
+mod fmt;
 mod formats;
 mod levels;
 mod output;

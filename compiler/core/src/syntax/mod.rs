@@ -2,9 +2,11 @@
 //! broken is a diagnostic, and the rest of the file is in the AST. pest stays inside this module.
 //!
 //! The way through: `scan` finds comments and brackets, `repair` makes the text fit for the grammar, `phx.pest`
-//! parses it, `builder` and its neighbours make the AST of it, `errors` puts into words what did not fit.
+//! parses it, `builder` and its neighbours make the AST of it, `errors` puts into words what did not fit. `tree` gives
+//! what rewrites sources the same text without loss.
 
 pub mod ast;
+pub mod tree;
 pub mod walk;
 
 mod blocks;
@@ -21,6 +23,7 @@ mod repair;
 mod scan;
 mod secrets;
 mod services;
+mod stack;
 mod strings;
 mod types;
 
@@ -28,6 +31,8 @@ mod types;
 mod tests;
 
 use std::sync::Arc;
+
+pub use stack::with_room;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Source, Span};
@@ -59,12 +64,6 @@ pub fn parse(source: &Source) -> Parsed {
     Parsed { file: Arc::new(file), diagnostics, comments }
 }
 
-/// How deep brackets may nest on whatever stack the caller has; few files go beyond.
-const USUAL_DEPTH: usize = 32;
-
-/// Enough for the greatest depth that the scan lets pass, without optimisation.
-const LARGE_STACK: usize = 64 << 20;
-
 /// Parses and builds; what nests deeply gets a stack of its own, because grammar and builder recurse.
 fn build(source: &Source, prepared: &repair::Prepared) -> (ast::File, Vec<Diagnostic>) {
     let build = || {
@@ -72,13 +71,7 @@ fn build(source: &Source, prepared: &repair::Prepared) -> (ast::File, Vec<Diagno
         let file = builder.file();
         (file, builder.diagnostics)
     };
-    if prepared.scan.depth() <= USUAL_DEPTH {
-        return build();
-    }
-    let built = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(LARGE_STACK).spawn_scoped(scope, build);
-        thread.ok().and_then(|thread| thread.join().ok())
-    });
+    let built = stack::with_room(prepared.scan.depth(), build);
     built.unwrap_or_else(|| {
         let span = Span::new(source.id, 0, 0);
         let message = "this file nests too deeply for the memory of this machine";
