@@ -291,7 +291,8 @@ module.exports = grammar({
       seq('..', field('to', $._bound)),
     ),
     _bound: $ => choice($.number, $.quantity, seq('-', choice($.number, $.quantity))),
-    regex: _ => token(/\/(\\[^\n]|[^\\\/\n])+\//),
+    regex: $ => seq('/', $.regex_pattern, token.immediate('/')),
+    regex_pattern: _ => token.immediate(prec(2, /(\\[^\n]|[^\\\/\n])+/)),
     record_type: $ => braces($, choice($.field, alias('...', $.open))),
     field: $ => seq(
       field('name', $._key), optional($.refinement), ':', field('type', $._type),

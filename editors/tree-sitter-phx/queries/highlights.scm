@@ -31,7 +31,6 @@
 (capability name: (identifier) @module)
 (secret name: (identifier) @module)
 (configure service: (identifier) @module)
-(parents (path (identifier) @module))
 (names (identifier) @module)
 (need service: (identifier) @module)
 (need capability: (identifier) @module)
@@ -65,17 +64,18 @@
 ((entry key: (key . (identifier) @keyword .))
   (#any-of? @keyword "application" "namespace" "values" "globals" "levels"))
 ((identifier) @variable.builtin
-  (#any-of? @variable.builtin "env" "std"))
+  (#eq? @variable.builtin "env"))
 ((member object: (identifier) @variable.builtin)
-  (#eq? @variable.builtin "secrets"))
+  (#any-of? @variable.builtin "secrets" "std"))
 (choose provider: (identifier) @variable.builtin
   (#eq? @variable.builtin "environment"))
 
 ; ---- types
-(path (identifier) @type
-  (#not-eq? @type "std"))
+(path (identifier) @type)
 (subchart chart: (path (identifier) @module))
 (parents (path (identifier) @module))
+((path . (identifier) @variable.builtin . (identifier))
+  (#eq? @variable.builtin "std"))
 (type_definition name: (identifier) @type)
 ((path . (identifier) @type.builtin .)
   (#any-of? @type.builtin
@@ -105,5 +105,5 @@
 ["." "?." "," ":"] @punctuation.delimiter
 ["{" "}" "[" "]" "(" ")"] @punctuation.bracket
 
-(comment) @comment @spell
-(doc_comment) @comment.documentation @spell
+(comment) @comment
+(doc_comment) @comment.documentation
