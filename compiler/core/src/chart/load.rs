@@ -201,10 +201,10 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         (None, None, None) => (Type::Any, origin),
     };
     let ty = match node.as_ref().map(yaml::Node::to_data) {
-        Some(Data::Map(map)) => with_defaults(ty, &map),
+        Some(Data::Map(map)) => defaults::with_defaults(&ty, &map),
         _ => ty,
     };
-    let ty = with_dependencies(ty, &meta);
+    let ty = with_dependencies(&ty, &meta);
     let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
     let defaults = match node.as_ref().map(yaml::Node::to_data) {
         Some(Data::Map(map)) => map,
@@ -221,36 +221,21 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
     })
 }
 
-/// A type that says nothing of defaults (a schema's) gets those of `values.yaml`.
-fn with_defaults(ty: Type, defaults: &Map) -> Type {
-    let Type::Record(record) = &ty else { return ty };
-    let mut record = (**record).clone();
-    for (name, field) in &mut record.fields {
-        let Some(data) = defaults.get(name).filter(|data| **data != Data::Null) else { continue };
-        if field.default.is_none() {
-            field.default = Some(crate::ty::FieldDefault::Data(Arc::new(data.clone())));
-        }
-        if let Data::Map(inner) = data {
-            field.ty = with_defaults(field.ty.clone(), inner);
-        }
-    }
-    Type::Record(Arc::new(record))
-}
-
 /// The sub-charts that a chart lists itself take values, too.
-fn with_dependencies(ty: Type, meta: &ChartMeta) -> Type {
-    let Type::Record(record) = &ty else { return ty };
-    let mut record = (**record).clone();
-    for dependency in meta.dependencies() {
-        let Some(fields) = dependency.as_map() else { continue };
-        let name = fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
-        if let Some(name) = name {
-            let any =
-                crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
-            record.fields.entry(name.into()).or_insert(any);
+fn with_dependencies(ty: &Type, meta: &ChartMeta) -> Type {
+    ty.map_records(&mut |record| {
+        let mut record = record.clone();
+        for dependency in meta.dependencies() {
+            let Some(fields) = dependency.as_map() else { continue };
+            let name = fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
+            if let Some(name) = name {
+                let any =
+                    crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
+                record.fields.entry(name.into()).or_insert(any);
+            }
         }
-    }
-    Type::Record(Arc::new(record))
+        Type::Record(Arc::new(record))
+    })
 }
 
 /// Whether a file in a chart's folder is part of the chart: sources of phx stand beside it.

@@ -5,6 +5,7 @@ mod infer;
 mod load;
 mod schema;
 
+pub use defaults::with_defaults;
 pub use load::{ChartMeta, load};
 
 use std::collections::BTreeMap;

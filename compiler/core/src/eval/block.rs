@@ -278,8 +278,11 @@ impl<'a> Evaluator<'a> {
 
     /// The value of a key below all layers: its default in the chart or the type.
     fn lowest(&self, cx: Cx<'_>, ty: &Type, name: &str, place: Span) -> Option<Value> {
-        let field = ty.record()?.fields.get(name)?.clone();
-        match field.default? {
+        let default = ty.members().into_iter().find_map(|member| match member {
+            Type::Record(record) => record.fields.get(name)?.default.clone(),
+            _ => None,
+        });
+        match default? {
             FieldDefault::Data(data) => Some(Value::of_data(&data, place)),
             default @ FieldDefault::Expr(_) => self.default_value(&default, cx),
         }
@@ -377,8 +380,8 @@ pub(crate) fn child(ty: &Type, key: &str) -> Type {
     for member in ty.members() {
         match member {
             Type::Record(record) => {
-                if let Some(field) = record.fields.get(key) {
-                    return field.ty.clone();
+                if let Some(ty) = record.below(key) {
+                    return ty.clone();
                 }
             }
             Type::Map(map) => return map.value.clone(),

@@ -70,6 +70,8 @@ pub struct Evaluator<'a> {
     depth: Cell<u32>,
     fuel: Cell<u64>,
     wired: Cell<bool>,
+    /// Some entry of the values that are put together now could not be computed.
+    broken: Cell<bool>,
 }
 
 /// One service in this environment.
@@ -192,6 +194,7 @@ impl<'a> Evaluator<'a> {
             depth: Cell::new(0),
             fuel: Cell::new(FUEL),
             wired: Cell::new(false),
+            broken: Cell::new(false),
         }
     }
 

@@ -195,15 +195,21 @@ impl<'a> Evaluator<'a> {
     fn layered(&self, at: usize, entry: &EntryOf<'a>, target: &mut Record, ty: &Type) {
         let cx = Cx::deployment(at, self.layer_of(at, entry.body));
         // What is broken or unavailable is left out; it is reported where it matters.
-        if self.guards(cx, &entry.guards) == Ok(true) {
-            let _ = self.apply(cx, target, entry.node, 0, ty);
-        }
+        let applied = self
+            .guards(cx, &entry.guards)
+            .and_then(|holds| if holds { self.apply(cx, target, entry.node, 0, ty) } else { Ok(()) });
+        self.broken.set(self.broken.get() || applied.is_err());
     }
 
     /// What the chart's type says about computed keys and values that only now are known.
     fn conform_values(&self, values: &Record, ty: &Type, origin: &Expectation) {
-        let mut conform = Conform::new(Mode::Values, origin);
-        conform.value(&Value::Record(values.clone().into()), no_span(), ty);
+        self.conform_whole(values, no_span(), false, ty, origin);
+    }
+
+    /// The same of values that are `whole`, or not, at `span`.
+    fn conform_whole(&self, values: &Record, span: Span, whole: bool, ty: &Type, origin: &Expectation) {
+        let mut conform = Conform::new(Mode::Values { whole }, origin);
+        conform.value(&Value::Record(values.clone().into()), span, ty);
         self.diagnostics.borrow_mut().append(&mut conform.diagnostics);
     }
 
@@ -251,6 +257,7 @@ impl<'a> Evaluator<'a> {
             switches.iter().any(|(name, on)| name == word && !matches!(on, None | Some(Some(false))))
         };
         let mut subcharts = vec![];
+        self.broken.set(false);
         let values = if is_local {
             // `redis.size = …` and `values.redis.size = …` are the same leaf of a local chart.
             let mut values = self.merged(at, "values", &signature.values, &on);
@@ -270,11 +277,17 @@ impl<'a> Evaluator<'a> {
             }
             self.section(at, "values", &signature.values)
         };
-        self.conform_values(&values, &signature.values, &signature.values_origin);
-        for (name, record) in &subcharts {
-            if let Some(subchart) = signature.subcharts.get(name) {
-                self.conform_values(record, &subchart.values, &Expectation::default());
-            }
+        // In a base, and where an entry is broken, more may come than is there.
+        let whole = self.environment.is_some() && !self.broken.get();
+        let span = deployment
+            .listed
+            .unwrap_or_else(|| self.inputs.project.service(deployment.service).ast.name.span);
+        self.conform_whole(&values, span, whole, &signature.values, &signature.values_origin);
+        let nothing = Record::default();
+        for (name, subchart) in signature.subcharts.iter().filter(|(name, _)| on(name)) {
+            let record = subcharts.iter().find(|(other, _)| other == name);
+            let record = record.map_or(&nothing, |(_, record)| record);
+            self.conform_whole(record, span, whole, &subchart.values, &Expectation::default());
         }
         (values, subcharts)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Bounds, Field, FieldDefault, ListType, Literal, RecordType, TextRule, Type};
+use super::{Bounds, Field, FieldDefault, Limit, ListType, Literal, RecordType, TextRule, Type};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::scalar::{Scalar, unit};
 use crate::source::Span;
@@ -14,7 +14,10 @@ use crate::value::{Entry, Origin, Record, Value};
 /// How records are held against their type.
 pub enum Mode<'f> {
     /// A chart's values: what is missing is the chart's own default, and null removes any key.
-    Values,
+    Values {
+        /// All layers are in: what a schema requires and nobody wrote is missing.
+        whole: bool,
+    },
     /// A parameter, a setting, an argument: missing fields take their default, or are an error.
     Full(&'f mut dyn FnMut(&FieldDefault) -> Option<Value>),
 }
@@ -38,16 +41,22 @@ pub struct Conform<'c, 'f> {
     pub diagnostics: Vec<Diagnostic>,
     /// Inside an element of a list: Helm replaces lists whole, so no default of the chart comes in.
     in_element: bool,
+    /// Inside a record that was written by `=` over the chart's defaults.
+    replaced: bool,
+    /// Where a schema speaks of what is looked at.
+    place: Option<String>,
 }
 
 impl<'c, 'f> Conform<'c, 'f> {
     /// With nothing found yet.
     pub fn new(mode: Mode<'f>, expectation: &'c Expectation) -> Self {
-        Self { mode, expectation, diagnostics: vec![], in_element: false }
+        Self { mode, expectation, diagnostics: vec![], in_element: false, replaced: false, place: None }
     }
 
     fn report(&mut self, mut diagnostic: Diagnostic) {
-        if let Some(span) = self.expectation.span {
+        if let Some(place) = &self.place {
+            diagnostic = diagnostic.note(described(place));
+        } else if let Some(span) = self.expectation.span {
             diagnostic = diagnostic.label(span, self.expectation.text.clone());
         } else if !self.expectation.text.is_empty() {
             diagnostic = diagnostic.note(self.expectation.text.clone());
@@ -59,7 +68,7 @@ impl<'c, 'f> Conform<'c, 'f> {
     pub fn value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
         match (ty.known(), value) {
             (Type::Any | Type::Error, _) => {
-                if matches!(self.mode, Mode::Values) {
+                if matches!(self.mode, Mode::Values { .. }) {
                     self.writable(value, span);
                 }
                 value.clone()
@@ -78,11 +87,14 @@ impl<'c, 'f> Conform<'c, 'f> {
             (Type::Record(record), Value::Record(found)) => self.record(record, found, span),
             (Type::Map(map), Value::Record(found)) => {
                 let mut out = Record { replaces: found.replaces, ..Record::default() };
+                let around = self.replaced;
+                self.replaced |= found.replaces;
                 for (key, entry) in &found.entries {
                     self.key(&map.key, key, entry.origin.span);
                     let value = self.field_value(&entry.value, entry.origin.span, &map.value);
                     out.entries.insert(key.clone(), Entry { value, origin: entry.origin.clone() });
                 }
+                self.replaced = around;
                 Value::Record(Arc::new(out))
             }
             (known, _) => {
@@ -115,7 +127,7 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     /// Helm holds every number as a 64-bit float, which is exact up to 2^53.
     fn exact(&mut self, number: i64, span: Span) {
-        if matches!(self.mode, Mode::Values) && number.unsigned_abs() > 1 << 53 {
+        if matches!(self.mode, Mode::Values { .. }) && number.unsigned_abs() > 1 << 53 {
             let message = format!(
                 "Helm would change {number}: it holds every number as a float, which is exact up to 2^53"
             );
@@ -125,7 +137,7 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     /// A value inside a record: in a chart's values null fits every field.
     fn field_value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
-        if value.is_null() && matches!(self.mode, Mode::Values) {
+        if value.is_null() && matches!(self.mode, Mode::Values { .. }) {
             Value::Null
         } else {
             self.value(value, span, ty)
@@ -160,7 +172,7 @@ impl<'c, 'f> Conform<'c, 'f> {
         }
     }
 
-    fn bounds<T: PartialOrd + std::fmt::Display + Copy>(&mut self, value: &T, bounds: Bounds<T>, span: Span) {
+    fn bounds<T: Limit>(&mut self, value: &T, bounds: Bounds<T>, span: Span) {
         if let Some(message) = out_of(value, bounds, "the value") {
             self.report(Diagnostic::error(Code::E0303, span, message));
         }
@@ -192,6 +204,9 @@ impl<'c, 'f> Conform<'c, 'f> {
                 span,
                 format!("the key `{key}` does not match /{pattern}/"),
             ));
+        } else if !rule.allows(key) {
+            let message = format!("the key `{key}` is too short or too long: it must be String{rule}");
+            self.report(Diagnostic::error(Code::E0303, span, message));
         }
     }
 
@@ -251,15 +266,14 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     fn record(&mut self, ty: &RecordType, found: &Record, span: Span) -> Value {
         let mut out = Record { replaces: found.replaces, ..Record::default() };
+        let around = (self.replaced, self.place.take());
+        self.replaced |= found.replaces;
         for (key, entry) in &found.entries {
-            let value = match ty.fields.get(key) {
-                Some(field) => self.field(ty, field, entry),
-                None => {
-                    if !ty.open {
-                        self.report(unknown_key(ty, key, entry.origin.span));
-                    } else if matches!(self.mode, Mode::Values) {
-                        self.writable(&entry.value, entry.origin.span);
-                    }
+            let value = match (ty.fields.get(key), ty.other(key)) {
+                (Some(field), _) => self.field(ty, key, field, entry),
+                (None, Some(other)) => self.field_value(&entry.value, entry.origin.span, other),
+                (None, None) => {
+                    self.report(unknown_key(ty, key, entry.origin.span));
                     entry.value.clone()
                 }
             };
@@ -267,14 +281,20 @@ impl<'c, 'f> Conform<'c, 'f> {
         }
         for (name, field) in &ty.fields {
             if !found.entries.contains_key(name) {
-                self.missing(name, field, span, &mut out);
+                self.missing(ty, name, field, span, &mut out);
             }
         }
+        (self.replaced, self.place) = around;
         Value::Record(Arc::new(out))
     }
 
-    fn field(&mut self, ty: &RecordType, field: &Field, entry: &Entry) -> Value {
+    fn field(&mut self, ty: &RecordType, name: &str, field: &Field, entry: &Entry) -> Value {
         let before = self.diagnostics.len();
+        self.place = ty.place(name);
+        if entry.value.is_null() && field.required && ty.schema.is_some() && self.is_whole() {
+            let message = format!("`{name}` can't be taken away: the chart's schema requires it");
+            self.report(Diagnostic::error(Code::E0304, entry.origin.span, message));
+        }
         let value = self.field_value(&entry.value, entry.origin.span, &field.ty);
         // A chart's default only hints at a type: another scalar is suspicious, not wrong.
         if ty.inferred && !matches!(field.ty.known(), Type::Record(_) | Type::Map(_)) {
@@ -283,12 +303,21 @@ impl<'c, 'f> Conform<'c, 'f> {
                 diagnostic.code = Code::W0801;
             }
         }
+        self.place = None;
         value
     }
 
-    fn missing(&mut self, name: &EcoString, field: &Field, span: Span, out: &mut Record) {
+    fn is_whole(&self) -> bool {
+        matches!(self.mode, Mode::Values { whole: true })
+    }
+
+    fn missing(&mut self, ty: &RecordType, name: &EcoString, field: &Field, span: Span, out: &mut Record) {
         let Mode::Full(fill) = &mut self.mode else {
-            if self.in_element && is_required(field) {
+            if ty.schema.is_some() {
+                if self.is_whole() {
+                    self.lacks_by_schema(ty, name, field, span);
+                }
+            } else if self.in_element && is_required(field) {
                 self.lacks(name, field, span);
             }
             return;
@@ -312,6 +341,24 @@ impl<'c, 'f> Conform<'c, 'f> {
         }
     }
 
+    /// What nobody wrote, and a schema asks for: of the key itself, or of keys in its default.
+    fn lacks_by_schema(&mut self, ty: &RecordType, name: &EcoString, field: &Field, span: Span) {
+        match (&field.default, field.ty.record()) {
+            (Some(FieldDefault::Data(_)), Some(record)) if !self.in_element && !self.replaced => {
+                self.record(&record.clone(), &Record::default(), span);
+            }
+            (Some(_), _) if !self.in_element && !self.replaced => {}
+            _ if field.required => {
+                self.place = ty.place(name);
+                let message = format!("`{name}` is missing: the chart's schema requires it");
+                let diagnostic = Diagnostic::error(Code::E0304, span, message);
+                self.report(diagnostic.help("the chart has no default for it that its schema takes"));
+                self.place = None;
+            }
+            _ => {}
+        }
+    }
+
     fn lacks(&mut self, name: &EcoString, field: &Field, span: Span) {
         let mut diagnostic = Diagnostic::error(Code::E0304, span, format!("`{name}` is missing here"));
         if let Some(declared) = field.span {
@@ -324,7 +371,7 @@ impl<'c, 'f> Conform<'c, 'f> {
     fn union(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
         let members = ty.members();
         let keep = std::mem::take(&mut self.diagnostics);
-        let mut record_attempt = None;
+        let mut attempts: Vec<Vec<Diagnostic>> = vec![];
         // Most members can be told by the value's kind, without trying and reporting.
         for member in members.iter().filter(|member| may_be(member, value)) {
             let fitted = self.value(value, span, member);
@@ -340,13 +387,16 @@ impl<'c, 'f> Conform<'c, 'f> {
             ) || matches!((member.known(), value), (Type::Scalar(_), Value::String(_)))
                 || matches!((member.known(), value), (Type::Int(_), Value::Int(_)));
             if same_shape {
-                record_attempt = if record_attempt.is_none() { Some(found) } else { Some(vec![]) };
+                attempts.push(found);
             }
         }
         self.diagnostics = keep;
-        match record_attempt {
-            // Exactly one member has the value's shape: say what is wrong inside it.
-            Some(found) if !found.is_empty() => self.diagnostics.extend(found),
+        let first = |found: &Vec<Diagnostic>| found.first().map(|first| first.message.clone());
+        // One member has the value's shape, or all that have say the same: say what is wrong inside.
+        match attempts.split_first() {
+            Some((found, others)) if others.iter().all(|other| first(other) == first(found)) => {
+                self.diagnostics.extend(found.iter().cloned());
+            }
             _ => self.report(mismatch(value, span, ty)),
         }
         value.clone()
@@ -395,16 +445,23 @@ pub fn is_required(field: &Field) -> bool {
     field.required && implicit(&field.ty).is_none()
 }
 
-fn out_of<T: PartialOrd + std::fmt::Display>(value: &T, bounds: Bounds<T>, what: &str) -> Option<String> {
+fn out_of<T: Limit>(value: &T, bounds: Bounds<T>, what: &str) -> Option<String> {
     match (&bounds.low, &bounds.high) {
-        (Some(low), _) if value < low => {
-            Some(format!("{what} {value} is below {low}, the lowest that is allowed"))
-        }
-        (_, Some(high)) if value > high => {
-            Some(format!("{what} {value} is above {high}, the highest that is allowed"))
-        }
+        (Some(low), _) if value < low => Some(match low.above() {
+            Some(excluded) => format!("{what} {value} is not above {excluded}, as it must be"),
+            None => format!("{what} {value} is below {low}, the lowest that is allowed"),
+        }),
+        (_, Some(high)) if value > high => Some(match high.under() {
+            Some(excluded) => format!("{what} {value} is not below {excluded}, as it must be"),
+            None => format!("{what} {value} is above {high}, the highest that is allowed"),
+        }),
         _ => None,
     }
+}
+
+/// Where a schema speaks of something, in words.
+pub(crate) fn described(place: &str) -> String {
+    format!("it is described in `{place}`")
 }
 
 /// "expected T, found V"

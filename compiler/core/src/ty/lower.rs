@@ -65,8 +65,11 @@ pub fn lower(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types 
     let mut types = Types::default();
     for scope in [Scope::Std, Scope::Project] {
         for item in project.types.of(scope).values() {
-            let named =
-                NamedType { name: item.name.name.clone(), span: item.name.span, meaning: OnceLock::new() };
+            let named = NamedType {
+                name: item.name.name.clone(),
+                span: Some(item.name.span),
+                meaning: OnceLock::new(),
+            };
             types.named.of_mut(scope).insert(item.name.name.clone(), Arc::new(named));
         }
     }
@@ -121,9 +124,11 @@ pub fn lower_type(
 fn refuse_alias_cycles(types: &Types, diagnostics: &mut Vec<Diagnostic>) {
     for named in types.named.of(Scope::Project).values().chain(types.named.of(Scope::Std).values()) {
         let mut open = vec![];
-        if leads_back(&Type::Named(named.clone()), named, &mut open) {
+        if let Some(span) = named.span
+            && leads_back(&Type::Named(named.clone()), named, &mut open)
+        {
             let message = format!("type `{}` stands for itself", named.name);
-            diagnostics.push(Diagnostic::error(Code::E0206, named.span, message));
+            diagnostics.push(Diagnostic::error(Code::E0206, span, message));
         }
     }
 }
@@ -175,9 +180,7 @@ impl Lower<'_, '_> {
             TypeKind::List { element, by } => {
                 let element = self.ty(element);
                 if let Some(by) = by {
-                    let has = element
-                        .record()
-                        .is_none_or(|record| record.open || record.fields.contains_key(&by.name));
+                    let has = element.record().is_none_or(|record| record.below(&by.name).is_some());
                     if !has && !element.is_open() {
                         return self.error(
                             Code::E0301,

@@ -64,7 +64,7 @@ pub enum Type {
     Environment,
 }
 
-/// Bounds, both inclusive.
+/// Bounds, both inclusive. A number that is itself excluded stands as its neighbour among the floats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds<T> {
     /// The lowest value.
@@ -86,6 +86,39 @@ impl<T: PartialOrd> Bounds<T> {
     }
 }
 
+/// A number or a length that has bounds.
+pub trait Limit: PartialOrd + Copy + std::fmt::Display {
+    /// The excluded bound that stands as this lowest value, if it is one.
+    fn above(self) -> Option<Self>;
+    /// The excluded bound that stands as this highest value, if it is one.
+    fn under(self) -> Option<Self>;
+}
+
+impl Limit for i64 {
+    fn above(self) -> Option<Self> {
+        None
+    }
+
+    fn under(self) -> Option<Self> {
+        None
+    }
+}
+
+impl Limit for f64 {
+    fn above(self) -> Option<Self> {
+        rounder(self.next_down(), self)
+    }
+
+    fn under(self) -> Option<Self> {
+        rounder(self.next_up(), self)
+    }
+}
+
+/// The neighbour, if a person would have written it rather than the number itself.
+fn rounder(neighbour: f64, number: f64) -> Option<f64> {
+    (format!("{neighbour:?}").len() < format!("{number:?}").len()).then_some(neighbour)
+}
+
 /// What a refined `String` must be.
 #[derive(Debug, Clone)]
 pub struct TextRule {
@@ -93,6 +126,16 @@ pub struct TextRule {
     pub length: Bounds<i64>,
     /// A pattern that it must match somewhere (`^…$` for the whole).
     pub pattern: Option<regex::Regex>,
+}
+
+impl TextRule {
+    /// Whether a text is as it must be.
+    #[must_use]
+    pub fn allows(&self, text: &str) -> bool {
+        (self.length == Bounds::NONE
+            || self.length.contain(&i64::try_from(text.chars().count()).unwrap_or(i64::MAX)))
+            && self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(text))
+    }
 }
 
 impl Default for TextRule {
@@ -143,12 +186,44 @@ pub struct RecordType {
     pub fields: IndexMap<EcoString, Field>,
     /// Other fields are allowed and have any type.
     pub open: bool,
+    /// What keys that are no fields may hold: the first whose rule fits decides, before `open` does.
+    pub rest: Vec<MapType>,
+    /// From a chart's schema, which Helm holds the merged values against: a required field must be
+    /// there in the end, by a default or written. Says where the schema speaks of each field.
+    pub schema: Option<Arc<IndexMap<EcoString, String>>>,
     /// Read off a chart's defaults: an unknown key is an error, another scalar type a warning.
     pub inferred: bool,
     /// Where it comes from, in words: `services/tap/values.yaml`. `None` if written in phx.
     pub origin: Option<Arc<str>>,
     /// Where it is written.
     pub span: Option<Span>,
+}
+
+/// The type of what nothing is known about, to be lent.
+static ANY: Type = Type::Any;
+
+impl RecordType {
+    /// The type below a key; `None` if there can be no such key.
+    #[must_use]
+    pub fn below(&self, key: &str) -> Option<&Type> {
+        match self.fields.get(key) {
+            Some(field) => Some(&field.ty),
+            None => self.other(key),
+        }
+    }
+
+    /// Where a schema speaks of a field: `values.schema.json#/properties/replicaCount`.
+    #[must_use]
+    pub fn place(&self, field: &str) -> Option<String> {
+        self.schema.as_ref()?.get(field).cloned()
+    }
+
+    /// The type below a key that is no field; `None` if there can be no such key.
+    #[must_use]
+    pub fn other(&self, key: &str) -> Option<&Type> {
+        let rule = self.rest.iter().find(|rule| rule.key.allows(key));
+        rule.map(|rule| &rule.value).or(self.open.then_some(&ANY))
+    }
 }
 
 /// A field of a record.
@@ -158,7 +233,7 @@ pub struct Field {
     pub ty: Type,
     /// Its default, if it has one.
     pub default: Option<FieldDefault>,
-    /// Nothing computes it and it has no default: it must be written.
+    /// Nothing computes it: it must be written, unless it has a default.
     pub required: bool,
     /// Its documentation.
     pub doc: Option<EcoString>,
@@ -175,12 +250,13 @@ pub enum FieldDefault {
     Data(Arc<crate::data::Data>),
 }
 
-/// A type item. Its meaning is filled in once, right after all names are known.
+/// A type item, or a part of a schema that speaks of itself. Its meaning is filled in once, right
+/// after all names are known.
 pub struct NamedType {
     /// Its name.
     pub name: EcoString,
-    /// Where it is declared.
-    pub span: Span,
+    /// Where it is declared; `None` in a schema.
+    pub span: Option<Span>,
     /// What it stands for.
     pub meaning: OnceLock<Type>,
 }
@@ -300,6 +376,22 @@ impl Type {
             }
         }
         found
+    }
+
+    /// The type with each record in it changed: itself, or those of a union.
+    #[must_use]
+    pub fn map_records(&self, change: &mut dyn FnMut(&RecordType) -> Type) -> Type {
+        match self.known() {
+            Self::Record(record) => change(record),
+            Self::Union(_) => {
+                let changed = self.members().into_iter().map(|member| match member {
+                    Self::Record(record) => change(record),
+                    other => other.clone(),
+                });
+                Self::Union(changed.collect())
+            }
+            _ => self.clone(),
+        }
     }
 
     /// Whether nothing more can be said about it: unknown, or already reported.

@@ -2,55 +2,76 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use super::{Bounds, Literal, TextRule, Type};
+use super::{Bounds, Limit, Literal, RecordType, TextRule, Type};
+
+/// How many records are shown inside each other: deeper ones say only that they are there.
+const DEPTH: u8 = 3;
+
+/// A type inside of so many records.
+struct Inside<'t>(&'t Type, u8);
 
 impl Display for Type {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match self {
-            Self::Any | Self::Error => f.write_str("anything"),
-            Self::Null => f.write_str("null"),
-            Self::Bool => f.write_str("Bool"),
-            Self::Int(bounds) => write!(f, "Int{bounds}"),
-            Self::Float(bounds) => write!(f, "Float{bounds}"),
-            Self::String(rule) => write!(f, "String{rule}"),
-            Self::Scalar(scalar) => f.write_str(scalar.name()),
-            Self::Literal(literal) => write!(f, "{literal}"),
-            Self::Unit(text) => f.write_str(text),
-            Self::List(list) => write!(f, "[{}]{}", list.element, list.length),
-            Self::Map(map) => write!(f, "{{String{}: {}}}", map.key, map.value),
-            Self::Record(record) | Self::Capability(record) => show_record(record, f),
-            Self::Union(members) => show_union(members, f),
-            Self::Named(named) => f.write_str(&named.name),
-            Self::SecretKey => f.write_str("a key of a Secret"),
-            Self::Secret => f.write_str("a Secret"),
-            Self::Service => f.write_str("a service"),
-            Self::Environment => f.write_str("the environment"),
+        Inside(self, 0).fmt(f)
+    }
+}
+
+impl Display for Inside<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let inside = |ty| Inside(ty, self.1);
+        match self.0 {
+            Type::Any | Type::Error => f.write_str("anything"),
+            Type::Null => f.write_str("null"),
+            Type::Bool => f.write_str("Bool"),
+            Type::Int(bounds) => write!(f, "Int{bounds}"),
+            Type::Float(bounds) => write!(f, "Float{bounds}"),
+            Type::String(rule) => write!(f, "String{rule}"),
+            Type::Scalar(scalar) => f.write_str(scalar.name()),
+            Type::Literal(literal) => write!(f, "{literal}"),
+            Type::Unit(text) => f.write_str(text),
+            Type::List(list) => write!(f, "[{}]{}", inside(&list.element), list.length),
+            Type::Map(map) => write!(f, "{{String{}: {}}}", map.key, inside(&map.value)),
+            Type::Record(record) | Type::Capability(record) => show_record(record, self.1, f),
+            Type::Union(members) => show_union(members, self.1, f),
+            Type::Named(named) => f.write_str(&named.name),
+            Type::SecretKey => f.write_str("a key of a Secret"),
+            Type::Secret => f.write_str("a Secret"),
+            Type::Service => f.write_str("a service"),
+            Type::Environment => f.write_str("the environment"),
         }
     }
 }
 
-fn show_record(record: &super::RecordType, f: &mut Formatter<'_>) -> Result {
+fn show_record(record: &RecordType, depth: u8, f: &mut Formatter<'_>) -> Result {
     if let Some(name) = &record.name {
         return f.write_str(name);
     }
+    if depth == DEPTH && !record.fields.is_empty() {
+        return f.write_str("{ … }");
+    }
+    let mut comma = "";
     f.write_str("{ ")?;
     for (at, (name, field)) in record.fields.iter().enumerate() {
         if at == 3 && record.fields.len() > 4 {
             return f.write_str(", … }");
         }
-        let comma = if at == 0 { "" } else { ", " };
-        write!(f, "{comma}{name}: {}", field.ty)?;
+        write!(f, "{comma}{name}: {}", Inside(&field.ty, depth + 1))?;
+        comma = ", ";
     }
-    f.write_str(if record.fields.is_empty() { "}" } else { " }" })
+    for rule in &record.rest {
+        write!(f, "{comma}String{}: {}", rule.key, Inside(&rule.value, depth + 1))?;
+        comma = ", ";
+    }
+    f.write_str(if comma.is_empty() { "}" } else { " }" })
 }
 
-fn show_union(members: &[Type], f: &mut Formatter<'_>) -> Result {
+fn show_union(members: &[Type], depth: u8, f: &mut Formatter<'_>) -> Result {
     let (nulls, rest): (Vec<_>, Vec<_>) = members.iter().partition(|member| matches!(member, Type::Null));
     if let ([only], false) = (rest.as_slice(), nulls.is_empty()) {
-        return write!(f, "{only}?");
+        return write!(f, "{}?", Inside(only, depth));
     }
     for (at, member) in rest.iter().enumerate() {
-        write!(f, "{}{member}", if at == 0 { "" } else { " | " })?;
+        write!(f, "{}{}", if at == 0 { "" } else { " | " }, Inside(member, depth))?;
     }
     if nulls.is_empty() { Ok(()) } else { f.write_str(" | null") }
 }
@@ -66,14 +87,26 @@ impl Display for Literal {
     }
 }
 
-impl<T: Display + PartialEq> Display for Bounds<T> {
+impl<T: Limit> Display for Bounds<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match (&self.low, &self.high) {
-            (None, None) => Ok(()),
-            (Some(low), Some(high)) if low == high => write!(f, "({low})"),
-            (Some(low), Some(high)) => write!(f, "({low}..{high})"),
-            (Some(low), None) => write!(f, "({low}..)"),
-            (None, Some(high)) => write!(f, "(..{high})"),
+        if let (Some(low), Some(high)) = (self.low, self.high)
+            && low == high
+        {
+            return write!(f, "({low})");
+        }
+        if self.low.is_none() && self.high.is_none() {
+            return Ok(());
+        }
+        f.write_str("(")?;
+        match self.low.map(|low| (low, low.above())) {
+            Some((_, Some(excluded))) => write!(f, ">{excluded}..")?,
+            Some((low, None)) => write!(f, "{low}..")?,
+            None => f.write_str("..")?,
+        }
+        match self.high.map(|high| (high, high.under())) {
+            Some((_, Some(excluded))) => write!(f, "<{excluded})"),
+            Some((high, None)) => write!(f, "{high})"),
+            None => f.write_str(")"),
         }
     }
 }

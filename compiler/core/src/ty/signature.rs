@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use super::conform::Expectation;
 use super::lower::{Types, lower_type};
 use super::{Field, Type};
-use crate::chart::{ChartKey, Charts};
+use crate::chart::{ChartKey, Charts, with_defaults};
+use crate::data::Data;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Project, Scope, ServiceId, ServiceScope};
 use crate::source::{Span, World};
@@ -114,9 +115,15 @@ pub fn signatures<'a>(
             .map(|(name, written)| (name.clone(), lower_type(project, types, &written.node.ty, diagnostics)));
         let params = params.collect();
         let chart = chart.map(|(key, _)| key);
+        // A local chart's `values.yaml` has defaults for its sub-charts, too.
+        let own = chart.as_ref().and_then(|key| charts.get(key)).filter(|chart| chart.source.is_local());
         let subcharts: IndexMap<EcoString, SubchartSignature> = subcharts
             .into_iter()
-            .map(|(name, key)| (name, SubchartSignature { values: values(&key), chart: key }))
+            .map(|(name, key)| {
+                let own = own.and_then(|chart| chart.defaults.get(&name)).and_then(Data::as_map);
+                let values = own.map_or_else(|| values(&key), |own| with_defaults(&values(&key), own));
+                (name, SubchartSignature { values, chart: key })
+            })
             .collect();
         let text = chart
             .as_ref()
@@ -145,20 +152,19 @@ fn with_subcharts(
     subcharts: &IndexMap<EcoString, SubchartSignature>,
 ) -> Type {
     let is_local = charts.get(key).is_some_and(|chart| chart.source.is_local());
-    match &ty {
-        Type::Record(record) if is_local && !subcharts.is_empty() => {
-            let mut record = (**record).clone();
-            for (name, subchart) in subcharts {
-                let ty = subchart.values.clone();
-                record.fields.insert(
-                    name.clone(),
-                    Field { ty, default: None, required: false, doc: None, span: None },
-                );
-            }
-            Type::Record(record.into())
-        }
-        _ => ty,
+    if !is_local || subcharts.is_empty() {
+        return ty;
     }
+    ty.map_records(&mut |record| {
+        let mut record = record.clone();
+        for (name, subchart) in subcharts {
+            let ty = subchart.values.clone();
+            record
+                .fields
+                .insert(name.clone(), Field { ty, default: None, required: false, doc: None, span: None });
+        }
+        Type::Record(record.into())
+    })
 }
 
 fn has_chart_entry(scope: &ServiceScope<'_>) -> bool {

@@ -33,7 +33,9 @@ fn record(platform: &Platform<'_, '_>, values: &Record, ty: &Type, diagnostics: 
                     record(platform, inner, &field.ty, diagnostics);
                 }
             }
-            None if known.open && platform.project.scope_at(entry.origin.span) == Scope::Project => {
+            None if known.other(key).is_some()
+                && platform.project.scope_at(entry.origin.span) == Scope::Project =>
+            {
                 if let Some(near) = alike(key, known).filter(|near| !values.entries.contains_key(*near)) {
                     let message = format!("the chart knows `{near}`, not `{key}`");
                     let diagnostic = Diagnostic::warning(Code::W0207, entry.origin.span, message);

@@ -237,8 +237,10 @@ fn record_fits(found: &RecordType, expected: &RecordType, fits: &dyn Fn(&Type, &
         Some(own) => fits(&own.ty, &field.ty),
         None => found.open || !is_required(field),
     });
-    let none_else =
-        expected.open || found.open || found.fields.keys().all(|name| expected.fields.contains_key(name));
+    let none_else = found.open
+        || found.fields.iter().all(|(name, own)| {
+            expected.fields.contains_key(name) || expected.other(name).is_some_and(|ty| fits(&own.ty, ty))
+        });
     all_there && none_else
 }
 

@@ -9,7 +9,7 @@ use super::{Checker, Scope};
 use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Entry, EntryOp, Expr, Key, Segment, Stmt};
-use crate::ty::conform::Expectation;
+use crate::ty::conform::{Expectation, described};
 use crate::ty::{RecordType, Type};
 
 /// The value of a plain entry.
@@ -18,6 +18,21 @@ pub(super) enum Plain<'b> {
     Value(&'b Expr),
     /// `key { … }`
     Block(&'b Block),
+}
+
+/// What is known of the value below a key.
+struct Step {
+    ty: Type,
+    /// It was read off a chart's defaults.
+    inferred: bool,
+    /// Where a schema speaks of it.
+    place: Option<String>,
+}
+
+impl Step {
+    fn of(ty: Type) -> Self {
+        Self { ty, inferred: false, place: None }
+    }
 }
 
 /// The keys that a block writes at its top, as far as they are plain.
@@ -96,15 +111,14 @@ impl Checker<'_, '_> {
         origin: &Expectation,
     ) {
         let mut inner = ty.clone();
-        let mut inferred = None;
+        let mut inferred = false;
+        let mut place = None;
         let mut last: Option<&Key> = None;
         for segment in entry.path.iter().skip(skip) {
             match segment {
                 Segment::Key(key) => {
                     self.string(scope, &key.text);
-                    let (next, from) = self.step(&inner, key, origin);
-                    inner = next;
-                    inferred = from;
+                    Step { ty: inner, inferred, place } = self.step(&inner, key, origin);
                     last = Some(key);
                 }
                 Segment::Index(text) => {
@@ -125,8 +139,10 @@ impl Checker<'_, '_> {
             }
         }
         let before = self.diagnostics.len();
+        let place = place.map(|place| Expectation { span: None, text: described(&place) });
+        let origin = place.as_ref().unwrap_or(origin);
         self.op(scope, &entry.op, &inner, last.map_or(entry.span, |key| key.span), origin);
-        if inferred == Some(true) && !matches!(inner.known(), Type::Record(_) | Type::Map(_)) {
+        if inferred && !matches!(inner.known(), Type::Record(_) | Type::Map(_)) {
             // A chart's default only hints at a type: another scalar is suspicious, not wrong.
             for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
                 diagnostic.severity = Severity::Warning;
@@ -177,7 +193,6 @@ impl Checker<'_, '_> {
                     .cloned()
                     .collect();
                 match records.as_slice() {
-                    [only] => self.block(scope, block, only, origin),
                     [] if !ty.is_open() => {
                         let name = self.inputs.project.sources.slice(key).to_owned();
                         let ty = ty.non_null();
@@ -191,14 +206,15 @@ impl Checker<'_, '_> {
                         self.report(labelled(diagnostic, origin));
                         self.block(scope, block, &Type::Error, origin);
                     }
-                    _ => self.block(scope, block, &Type::Any, origin),
+                    [] => self.block(scope, block, &Type::Any, origin),
+                    several => self.block(scope, block, &Type::union(several.iter().cloned()), origin),
                 }
             }
         }
     }
 
-    /// The type below a key, and whether it was read off a chart's defaults.
-    fn step(&mut self, ty: &Type, key: &Key, origin: &Expectation) -> (Type, Option<bool>) {
+    /// What is known of the value below a key.
+    fn step(&mut self, ty: &Type, key: &Key, origin: &Expectation) -> Step {
         let members: Vec<Type> = ty
             .members()
             .into_iter()
@@ -206,7 +222,11 @@ impl Checker<'_, '_> {
             .cloned()
             .collect();
         match members.as_slice() {
-            [Type::Record(record)] => (self.record_key(record, key, origin), Some(record.inferred)),
+            [Type::Record(record)] => Step {
+                ty: self.record_key(record, key, origin),
+                inferred: record.inferred,
+                place: key.plain().and_then(|text| record.place(text)),
+            },
             [Type::Map(map)] => {
                 if let (Some(pattern), Some(text)) = (&map.key.pattern, key.plain())
                     && !pattern.is_match(text)
@@ -214,25 +234,33 @@ impl Checker<'_, '_> {
                     let message = format!("the key `{text}` does not match /{pattern}/");
                     self.report(labelled(Diagnostic::error(Code::E0303, key.span, message), origin));
                 }
-                (map.value.clone(), Some(false))
+                Step::of(map.value.clone())
             }
             [] if !ty.is_open() => {
                 let text = key.plain().cloned().unwrap_or_default();
                 let message = format!("there is nothing below `{text}` here: this is {ty}");
                 self.report(labelled(Diagnostic::error(Code::E0306, key.span, message), origin));
-                (Type::Error, None)
+                Step::of(Type::Error)
             }
-            _ => (Type::Any, None),
+            [] => Step::of(Type::Any),
+            [first, ..] => {
+                let Some(text) = key.plain() else { return Step::of(Type::Any) };
+                let below: Vec<Type> = members.iter().filter_map(|member| below(member, text)).collect();
+                match first {
+                    Type::Record(record) if below.is_empty() => {
+                        Step::of(self.record_key(record, key, origin))
+                    }
+                    _ if below.is_empty() => Step::of(Type::Any),
+                    _ => Step::of(Type::union(below)),
+                }
+            }
         }
     }
 
     fn record_key(&mut self, record: &RecordType, key: &Key, origin: &Expectation) -> Type {
         let Some(text) = key.plain() else { return Type::Any };
-        if let Some(field) = record.fields.get(text) {
-            return field.ty.clone();
-        }
-        if record.open {
-            return Type::Any;
+        if let Some(ty) = record.below(text) {
+            return ty.clone();
         }
         let message = match (&record.origin, &record.name) {
             (Some(origin), _) => format!("`{text}` is not among the values of {origin}"),
@@ -351,6 +379,15 @@ fn entry_path(entry: &Entry, prefix: &mut Vec<EcoString>) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// The type below a key of a record or a map; `None` if there can be no such key.
+fn below(ty: &Type, key: &str) -> Option<Type> {
+    match ty {
+        Type::Record(record) => record.below(key).cloned(),
+        Type::Map(map) => map.key.allows(key).then(|| map.value.clone()),
+        _ => None,
+    }
 }
 
 /// A field whose record has the key: it was written a level too high.

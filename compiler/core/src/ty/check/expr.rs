@@ -263,9 +263,7 @@ impl Checker<'_, '_> {
                 // The first member that knows all its keys is meant.
                 let keys: Vec<&str> = super::block::keys(block);
                 let knows = |ty: &&Type| match ty {
-                    Type::Record(record) => {
-                        keys.iter().all(|key| record.open || record.fields.contains_key(*key))
-                    }
+                    Type::Record(record) => keys.iter().all(|key| record.below(key).is_some()),
                     _ => true,
                 };
                 let ty = several.iter().find(knows).cloned().unwrap_or(Type::Any);
@@ -472,9 +470,8 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn record_field(&mut self, record: &RecordType, name: &Ident) -> Type {
-        match record.fields.get(&name.name) {
-            Some(field) => field.ty.clone(),
-            None if record.open => Type::Any,
+        match record.below(&name.name) {
+            Some(ty) => ty.clone(),
             None => {
                 let of = record.name.as_ref().map_or_else(|| "this record".to_owned(), ToString::to_string);
                 let known: Vec<&str> = record.fields.keys().map(EcoString::as_str).collect();
