@@ -19,6 +19,7 @@ const MODULES: Modules = &[
     ("value", &["data", "source"]),
     ("yaml", &["data"]),
     ("helm", &["data", "yaml"]),
+    ("template", &["data", "yaml"]),
     ("syntax", &["diagnostics", "source"]),
     ("resolve", &["diagnostics", "source", "syntax"]),
     ("ty", &["data", "diagnostics", "resolve", "scalar", "source", "syntax", "value"]),
