@@ -19,6 +19,7 @@ const MODULES: Modules = &[
     ("value", &["data", "source"]),
     ("yaml", &["data"]),
     ("helm", &["data", "yaml"]),
+    ("template", &["data", "yaml"]),
     ("syntax", &["diagnostics", "source"]),
     ("fmt", &["source", "syntax"]),
     ("resolve", &["diagnostics", "source", "syntax"]),

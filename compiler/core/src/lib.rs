@@ -30,6 +30,7 @@ pub mod resolve;
 pub mod scalar;
 pub mod source;
 pub mod syntax;
+pub mod template;
 pub mod ty;
 pub mod value;
 pub mod yaml;
