@@ -10,3 +10,4 @@ mod levels;
 mod output;
 mod project;
 mod render;
+mod secrets;
