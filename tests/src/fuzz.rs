@@ -5,6 +5,7 @@ mod accidents;
 mod expressions;
 mod hostile;
 mod judge;
+mod large;
 mod programs;
 mod random;
 mod types;
@@ -34,6 +35,14 @@ pub enum Case {
     Accident(u64),
     /// A hostile text, by its index below [`hostile_cases`].
     Hostile(usize),
+    /// A large text, by its index below [`large_cases`].
+    Large(usize),
+}
+
+/// How many large texts there are.
+#[must_use]
+pub fn large_cases() -> usize {
+    large::all().len()
 }
 
 /// How many hostile texts there are.
@@ -49,6 +58,7 @@ impl fmt::Display for Case {
             Self::Platform(seed) => write!(f, "platform {seed}"),
             Self::Accident(seed) => write!(f, "accident {seed}"),
             Self::Hostile(index) => write!(f, "hostile {index}"),
+            Self::Large(index) => write!(f, "large {index}"),
         }
     }
 }
@@ -63,6 +73,7 @@ impl FromStr for Case {
             "program" => Ok(Self::Program(seed)),
             "platform" => Ok(Self::Platform(seed)),
             "accident" => Ok(Self::Accident(seed)),
+            "large" => usize::try_from(seed).map(Self::Large).map_err(|error| error.to_string()),
             "hostile" => usize::try_from(seed).map(Self::Hostile).map_err(|error| error.to_string()),
             _ => Err(format!("no kind of case: {kind}")),
         }
@@ -70,6 +81,16 @@ impl FromStr for Case {
 }
 
 impl Case {
+    /// What the text is about, where it has a name.
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Hostile(index) => hostile::all().get(index).map(|(name, _)| *name),
+            Self::Large(index) => large::all().get(index).map(|(name, _)| *name),
+            Self::Program(_) | Self::Platform(_) | Self::Accident(_) => None,
+        }
+    }
+
     /// The sources of this case, with what stands beside them.
     ///
     /// # Errors
@@ -93,6 +114,11 @@ impl Case {
                 let (_, text) =
                     all.into_iter().nth(index).ok_or_else(|| format!("no hostile text {index}"))?;
                 Ok(split(&text))
+            }
+            Self::Large(index) => {
+                let all = large::all();
+                let (_, text) = all.get(index).ok_or_else(|| format!("no large text {index}"))?;
+                Ok(split(&text()))
             }
         }
     }

@@ -76,7 +76,22 @@ const MODULES: Modules = &[
             "value",
         ],
     ),
-    ("compile", &["check", "diagnostics", "eval", "library", "plan", "resolve", "source", "syntax", "ty"]),
+    (
+        "compile",
+        &[
+            "check",
+            "data",
+            "diagnostics",
+            "eval",
+            "library",
+            "plan",
+            "resolve",
+            "scalar",
+            "source",
+            "syntax",
+            "ty",
+        ],
+    ),
     // Only names the others.
     ("lib", &[]),
 ];

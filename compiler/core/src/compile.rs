@@ -1,6 +1,7 @@
 //! The way through: every phase in order.
 
 mod levels;
+mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -53,7 +54,7 @@ pub fn compile_with(world: &dyn World, levels: &Levels) -> Compilation {
 }
 
 fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
-    let (sources, mut diagnostics) = read(world);
+    let (mut sources, mut diagnostics) = read(world);
     let parsed: Vec<Parsed> =
         sources.iter().collect::<Vec<&Source>>().into_par_iter().map(syntax::parse).collect();
     let files: resolve::Files = parsed.iter().map(|parsed| parsed.file.clone()).collect();
@@ -65,9 +66,11 @@ fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     diagnostics.extend(parsed.into_iter().flat_map(|parsed| parsed.diagnostics));
     let mut levels = levels.clone();
     levels::read(&files, &mut levels, &mut diagnostics);
-    let plan = compile_files(world, &sources, &files, &mut diagnostics);
+    let (plan, computed) = compile_files(world, &sources, &files, &mut diagnostics);
     let allows = diagnostics::allows(&sources, &comments);
-    let diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
+    let mut diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
+    sources.hide(&secrets::find(&sources, &computed));
+    diagnostics.iter_mut().for_each(|diagnostic| diagnostic.conceal(&sources));
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
 }
 
@@ -110,12 +113,13 @@ fn text(world: &dyn World, path: &str) -> Result<String, (String, Option<&'stati
     })
 }
 
+/// The plan, and computed texts that look like secrets.
 fn compile_files(
     world: &dyn World,
     sources: &Sources,
     files: &resolve::Files,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Plan {
+) -> (Plan, Vec<EcoString>) {
     let (project, mut found) = resolve::collect(sources, files);
     let types = ty::lower::lower(&project, &mut found);
     let (signatures, charts) = ty::signature::signatures(&project, &types, world, &mut found);
@@ -175,9 +179,10 @@ fn compile_files(
         complete: said.errors.is_empty() && !errors,
     };
     check::run(&platform, &mut found);
+    let texts = check::secret_texts(&platform, &found);
     computed.extend(found.into_iter().map(|diagnostic| (None, diagnostic)));
     diagnostics.extend(said.only_new(computed));
-    plan
+    (plan, texts)
 }
 
 fn no_platform(sources: &Sources) -> Diagnostic {

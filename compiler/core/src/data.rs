@@ -3,6 +3,9 @@
 use ecow::EcoString;
 use indexmap::IndexMap;
 
+/// As many characters of a text are shown in a message; a longer one is shortened to them.
+pub const SHOWN: usize = 60;
+
 /// A map in the order in which its keys were first written.
 pub type Map = IndexMap<EcoString, Data>;
 

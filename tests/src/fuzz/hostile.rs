@@ -1,7 +1,7 @@
 //! Texts that are right, or nearly so, and as deep, long or many as somebody could make them.
 
 /// A project with room for services and environments.
-const PLATFORM: &str = "platform p {\n  repo = \"https://git.example.org/p\"\n  environment { host: Host = \"example.org\", size: Int = 1 }\n}\n";
+pub(super) const PLATFORM: &str = "platform p {\n  repo = \"https://git.example.org/p\"\n  environment { host: Host = \"example.org\", size: Int = 1 }\n}\n";
 
 /// Every hostile text with its name.
 pub(super) fn all() -> Vec<(&'static str, String)> {
@@ -17,7 +17,7 @@ fn nest(open: &str, inner: &str, close: &str, depth: usize) -> String {
     format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
 }
 
-fn service(body: &str) -> String {
+pub(super) fn service(body: &str) -> String {
     format!(
         "{PLATFORM}chart c {{ path = \"charts/c\", values: Any }}\nservice s {{\n  chart = charts.c\n{body}\n}}\n\
          environment e {{ deploy s }}\n//- charts/c/Chart.yaml\napiVersion: v2\nname: c\nversion: 1.0.0\n"

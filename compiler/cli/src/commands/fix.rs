@@ -155,7 +155,8 @@ fn report(diagnostic: &Diagnostic, fix: &Fix, sources: &Sources) -> Done {
 /// What was done, in words that are no question.
 fn title(fix: &Fix, sources: &Sources) -> String {
     let [edit] = fix.edits.as_slice() else { return fix.title.clone() };
-    let (old, new) = (sources.slice(edit.span).trim(), edit.text.trim());
+    let (old, new) = (sources.conceal(sources.slice(edit.span)), sources.conceal(&edit.text));
+    let (old, new) = (old.trim(), new.trim());
     match (old.is_empty(), new.is_empty()) {
         _ if old.contains('\n') || new.contains('\n') => fix.title.clone(),
         (true, false) => format!("added `{new}`"),

@@ -86,8 +86,9 @@ fn notes(diagnostic: &Diagnostic, sources: &Sources) -> Vec<String> {
 /// The fix as advice: its title, and what it writes if the title does not say so already.
 fn cure(fix: &Fix, diagnostic: &Diagnostic, sources: &Sources) -> String {
     let title = clean::line(&fix.title);
+    let edits = diagnostic.shown_edits(sources);
     let texts: Vec<&str> =
-        fix.edits.iter().map(|edit| edit.text.trim()).filter(|text| !text.is_empty()).collect();
+        edits.iter().map(|edit| edit.text.trim()).filter(|text| !text.is_empty()).collect();
     let place = |edit: &phxc_core::diagnostics::Edit| {
         let elsewhere = edit.span.file != diagnostic.primary.span.file;
         if elsewhere { short::place(edit.span, sources) } else { None }

@@ -72,8 +72,8 @@ impl<'a> Report<'a> {
         let label = |label: &'a Label| Place::of(label.span, &label.text, sources);
         let edit = |edit: &'a Edit| Place::of(edit.span, &edit.text, sources);
         let safe = diagnostic.safe_fix().is_some();
-        let cure =
-            |fix: &'a Fix| Cure { title: &fix.title, safe, edits: fix.edits.iter().map(edit).collect() };
+        let edits = diagnostic.shown_edits(sources);
+        let cure = |fix: &'a Fix| Cure { title: &fix.title, safe, edits: edits.iter().map(edit).collect() };
         Self {
             code: diagnostic.code.0,
             severity: word(diagnostic.severity),
@@ -82,7 +82,8 @@ impl<'a> Report<'a> {
             labels: diagnostic.labels.iter().map(label).collect(),
             notes: &diagnostic.notes,
             help: &diagnostic.help,
-            fix: diagnostic.fix.as_ref().map(cure),
+            // A fix that would show a secret is for `check --fix` alone.
+            fix: diagnostic.fix.as_ref().filter(|_| !edits.is_empty()).map(cure),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use phxc_core::diagnostics::{Code, Diagnostic, Edit, Fix, Label, Severity, page};
+use phxc_core::diagnostics::{Code, Diagnostic, Edit, Label, Severity, page};
 use phxc_core::source::{Source, Sources, Span};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -94,8 +94,9 @@ impl Writer<'_> {
         }
         let fingerprint = self.fingerprint(diagnostic, counts);
         result.insert("partialFingerprints".into(), json!({ "primaryLocationLineHash": fingerprint }));
-        if let Some(fix) = &diagnostic.fix {
-            result.insert("fixes".into(), json!([self.fix(fix)]));
+        let edits = diagnostic.shown_edits(self.sources);
+        if let Some(fix) = diagnostic.fix.as_ref().filter(|_| !edits.is_empty()) {
+            result.insert("fixes".into(), json!([self.fix(&fix.title, edits)]));
         }
         result.into()
     }
@@ -124,9 +125,9 @@ impl Writer<'_> {
         json!({ "uri": encoded(&format!("{}{}", self.prefix, source.path)), "uriBaseId": BASE })
     }
 
-    fn fix(&self, fix: &Fix) -> Value {
+    fn fix(&self, title: &str, edits: &[Edit]) -> Value {
         let mut files: BTreeMap<u32, Vec<&Edit>> = BTreeMap::new();
-        for edit in &fix.edits {
+        for edit in edits {
             files.entry(edit.span.file.0).or_default().push(edit);
         }
         let change = |edits: Vec<&Edit>| {
@@ -142,7 +143,7 @@ impl Writer<'_> {
             Some(json!({ "artifactLocation": self.artifact(source), "replacements": replacements }))
         };
         let changes: Vec<Value> = files.into_values().filter_map(change).collect();
-        json!({ "description": { "text": fix.title }, "artifactChanges": changes })
+        json!({ "description": { "text": title }, "artifactChanges": changes })
     }
 
     /// What stays the same when lines are added above: code, file and the text of the line, with a
@@ -151,6 +152,8 @@ impl Writer<'_> {
         let span = diagnostic.primary.span;
         let (path, line) =
             self.sources.get(span.file).map_or(("", ""), |source| (&*source.path, line(source, span)));
+        // A hash of a secret would tell whoever guesses it that he is right.
+        let line = self.sources.conceal(line);
         let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
         let digest = Sha256::digest(format!("{}\0{path}\0{words}", diagnostic.code));
         let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();

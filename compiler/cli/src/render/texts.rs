@@ -26,7 +26,7 @@ impl Texts {
     /// the text; nothing if there is no such file.
     pub(super) fn range(&mut self, sources: &Sources, span: Span) -> Option<Range<usize>> {
         let source = sources.get(span.file)?;
-        let text = self.texts.entry(span.file).or_insert_with(|| Text::of(source));
+        let text = self.texts.entry(span.file).or_insert_with(|| Text::of(source, sources));
         let start = boundary(&text.text, span.start as usize);
         let end = boundary(&text.text, span.end as usize).max(start);
         Some(start..end)
@@ -53,8 +53,8 @@ fn boundary(text: &str, at: usize) -> usize {
 }
 
 impl Text {
-    fn of(source: &Source) -> Self {
-        let text = clean::source(&source.text).into_owned();
+    fn of(source: &Source, sources: &Sources) -> Self {
+        let text = clean::source(&sources.conceal(&source.text)).into_owned();
         let starts = files::line_starts(&text).collect();
         Self { name: clean::line(&source.path).into_owned(), text, starts }
     }

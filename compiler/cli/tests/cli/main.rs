@@ -11,3 +11,4 @@ mod levels;
 mod output;
 mod project;
 mod render;
+mod secrets;

@@ -12,6 +12,7 @@ pub mod secrets;
 pub mod values;
 mod walk;
 
+pub use resources::secret_texts;
 pub use walk::{Leaf, leaves};
 
 use rayon::prelude::*;

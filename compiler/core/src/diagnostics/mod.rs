@@ -14,7 +14,9 @@ pub use nearest::{Near, NewText, nearest};
 pub use pages::page;
 pub use sentence::list;
 
-use crate::source::Span;
+use std::borrow::Cow;
+
+use crate::source::{Sources, Span};
 
 /// Codes whose fixes only spell what stands there in phx's way: quotes, brackets, separators, units.
 const SPELLING: &[Code] = &[Code::E0101, Code::E0102, Code::E0104, Code::E0105, Code::E0106, Code::E0302];
@@ -137,6 +139,27 @@ impl Diagnostic {
     pub fn safe_fix(&self) -> Option<&Fix> {
         let by_code = SPELLING.contains(&self.code);
         self.fix.as_ref().filter(|fix| fix.safe.unwrap_or(by_code))
+    }
+
+    /// Takes what must not be shown out of its words. Its fix still writes it; see
+    /// [`Diagnostic::shown_edits`].
+    pub fn conceal(&mut self, sources: &Sources) {
+        let labels = self.labels.iter_mut().chain([&mut self.primary]).map(|label| &mut label.text);
+        let title = self.fix.iter_mut().map(|fix| &mut fix.title);
+        let words = self.notes.iter_mut().chain(&mut self.help).chain([&mut self.message]);
+        for text in words.chain(labels).chain(title) {
+            if let Cow::Owned(shown) = sources.conceal(text) {
+                *text = shown;
+            }
+        }
+    }
+
+    /// The edits of its fix; none if they write what must not be shown.
+    #[must_use]
+    pub fn shown_edits(&self, sources: &Sources) -> &[Edit] {
+        let edits = self.fix.as_ref().map(|fix| fix.edits.as_slice()).unwrap_or_default();
+        let may_be_shown = edits.iter().all(|edit| matches!(sources.conceal(&edit.text), Cow::Borrowed(_)));
+        if may_be_shown { edits } else { &[] }
     }
 
     /// Whether it is an error.

@@ -63,6 +63,7 @@ impl<'a> Evaluator<'a> {
             }
             Stmt::Spread(expr) => match self.expr(cx, expr)? {
                 Value::Record(record) => {
+                    self.spend(record.entries.len(), expr.span)?;
                     for (key, entry) in &record.entries {
                         target.entries.insert(key.clone(), entry.clone());
                     }
@@ -143,6 +144,7 @@ impl<'a> Evaluator<'a> {
         match &entry.op {
             EntryOp::Set(expr) => {
                 let mut value = self.expr(cx, expr)?;
+                self.weigh(&value, expr.span)?;
                 self.warn_dropped(cx, target, entry, &name, &value);
                 if let Value::Record(record) = &mut value {
                     Arc::make_mut(record).replaces = true;
@@ -158,6 +160,7 @@ impl<'a> Evaluator<'a> {
                     None => self.lowest(cx, ty, &name, expr.span),
                 };
                 let value = self.appended(below.as_ref(), more, key.span, expr.span)?;
+                self.weigh(&value, expr.span)?;
                 // Both ancestors' elements stay: an append decides nothing against another one.
                 self.replace(cx, target, entry, &name, value, None);
                 Ok(())

@@ -130,10 +130,9 @@ impl Evaluator<'_> {
                 values.push(self.conform(&value, arg.span, &wanted.ty(), &expectation, cx)?);
             }
         }
-        let list_size: usize = values.iter().map(size).sum();
-        self.spend(list_size, span)?;
+        self.spend(cost(function.name, &values), span)?;
         match apply(function.name, &values, span) {
-            Ok(value) => Ok(value),
+            Ok(value) => self.spend(size(&value), span).map(|()| value),
             Err(message) if function.name == "fail" => {
                 self.fail(Diagnostic::error(Code::E0313, span, message).here("`fail` is reached here"))
             }
@@ -186,6 +185,19 @@ fn wrong_count(name: &str, wanted: usize, found: usize, span: Span) -> Diagnosti
         span,
         format!("`{name}` takes {wanted} argument{plural}, and here are {found}"),
     )
+}
+
+/// How many steps a call takes beyond the sizes of its arguments, which count where they are held
+/// against their types.
+fn cost(name: &str, args: &[Value]) -> usize {
+    let size = args.first().map_or(0, size);
+    match name {
+        // Each element is compared with all others.
+        "unique" => size.saturating_mul(size),
+        // The pattern is read anew.
+        "matches" | "replace-matches" => 1_000,
+        _ => 0,
+    }
 }
 
 fn size(value: &Value) -> usize {

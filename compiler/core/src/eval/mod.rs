@@ -17,6 +17,7 @@ mod platform;
 mod secrets;
 mod slots;
 mod values;
+mod weight;
 mod wiring;
 
 pub use outcome::{
@@ -27,7 +28,7 @@ pub use platform::platform;
 pub use values::{base, environment};
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ecow::EcoString;
 use indexmap::IndexMap;
@@ -43,6 +44,11 @@ use crate::value::{Entry, Value};
 const DEPTH: u32 = 4_000;
 /// How many steps one environment may take: far beyond any platform, well below a hang.
 const FUEL: u64 = 20_000_000;
+/// How many steps all environments together may take: each has its share, so that what is reported
+/// does not depend on which one is computed first.
+const FUEL_OF_ALL: u64 = 200_000_000;
+/// How many entries all environments together may write.
+pub(crate) const ROOM_OF_ALL: usize = 4_000_000;
 
 /// Why there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,9 +72,12 @@ pub struct Evaluator<'a> {
     pub(crate) providers: Vec<Provider<'a>>,
     slots: RefCell<HashMap<Slot, SlotState>>,
     open: RefCell<Vec<(Slot, Span)>>,
-    pub(crate) diagnostics: RefCell<Vec<Diagnostic>>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    /// Places and codes of which something is said: a loop says it once.
+    said: RefCell<HashSet<(Span, Code)>>,
     depth: Cell<u32>,
     fuel: Cell<u64>,
+    room: Cell<usize>,
     wired: Cell<bool>,
     /// Some entry of the values that are put together now could not be computed.
     broken: Cell<bool>,
@@ -182,6 +191,7 @@ impl<'x> Cx<'x> {
 
 impl<'a> Evaluator<'a> {
     fn empty(inputs: Inputs<'a>, environment: Option<EnvironmentId>) -> Self {
+        let environments = inputs.project.environments().count().max(1);
         Self {
             inputs,
             environment,
@@ -191,8 +201,10 @@ impl<'a> Evaluator<'a> {
             slots: RefCell::default(),
             open: RefCell::default(),
             diagnostics: RefCell::default(),
+            said: RefCell::default(),
             depth: Cell::new(0),
-            fuel: Cell::new(FUEL),
+            fuel: Cell::new(FUEL.min(FUEL_OF_ALL / environments as u64)),
+            room: Cell::new(ROOM_OF_ALL / environments),
             wired: Cell::new(false),
             broken: Cell::new(false),
         }
@@ -200,12 +212,14 @@ impl<'a> Evaluator<'a> {
 
     /// Reports and stops.
     pub(crate) fn fail<T>(&self, diagnostic: Diagnostic) -> Computed<T> {
-        self.diagnostics.borrow_mut().push(diagnostic);
+        self.report(diagnostic);
         Err(Stop::Reported)
     }
 
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        self.diagnostics.borrow_mut().push(diagnostic);
+        if self.said.borrow_mut().insert((diagnostic.primary.span, diagnostic.code)) {
+            self.diagnostics.borrow_mut().push(diagnostic);
+        }
     }
 
     /// One step deeper; `leave` goes back.

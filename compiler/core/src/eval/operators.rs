@@ -46,6 +46,10 @@ impl Evaluator<'_> {
         }
         let a = self.expr(cx, left)?;
         let b = self.expr(cx, right)?;
+        if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::In) {
+            self.weigh(&a, left.span)?;
+            self.weigh(&b, right.span)?;
+        }
         match op {
             BinaryOp::Equal => Ok(Value::Bool(equal(&a, &b))),
             BinaryOp::NotEqual => Ok(Value::Bool(!equal(&a, &b))),

@@ -255,7 +255,7 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn let_value(&self, cx: Cx<'_>, item: &ast::Let) -> Computed {
         let value = self.expr(cx, &item.value)?;
         match &item.ty {
-            None => Ok(value),
+            None => self.weigh(&value, item.value.span).map(|_| value),
             Some(written) => {
                 let ty = crate::ty::lower::lower_type(
                     self.inputs.project,
@@ -287,6 +287,7 @@ impl<'a> Evaluator<'a> {
         expectation: &Expectation,
         cx: Cx<'_>,
     ) -> Computed {
+        self.weigh(value, span)?;
         let mut stop = None;
         let mut fill = |default: &FieldDefault| match default {
             FieldDefault::Expr(expr) => {
@@ -296,9 +297,9 @@ impl<'a> Evaluator<'a> {
         };
         let mut conform = Conform::new(Mode::Full(&mut fill), expectation);
         let value = conform.value(value, span, ty);
-        let mut found = std::mem::take(&mut conform.diagnostics);
+        let found = std::mem::take(&mut conform.diagnostics);
         let failed = found.iter().any(Diagnostic::is_error);
-        self.diagnostics.borrow_mut().append(&mut found);
+        found.into_iter().for_each(|diagnostic| self.report(diagnostic));
         // A record one of whose defaults can't be computed is no value: nothing follows from the gap.
         match stop {
             Some(why) => Err(why),

@@ -1,5 +1,7 @@
 //! Values, manifests, Applications and checks of each deployment.
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 use indexmap::IndexMap;
 
@@ -46,6 +48,23 @@ pub fn base(inputs: Inputs<'_>, id: ServiceId) -> (Option<Deployed>, Vec<Diagnos
 
 fn no_span() -> Span {
     Span::new(crate::source::FileId(0), 0, 0)
+}
+
+/// Whether a sub-chart is on.
+#[derive(Debug, Clone, Copy)]
+enum Switch {
+    /// No condition, or one that only an environment can decide.
+    Always,
+    /// What its condition says.
+    Decided(bool),
+    /// Its condition can't be computed.
+    Broken,
+}
+
+impl Switch {
+    fn is_on(self) -> bool {
+        matches!(self, Self::Always | Self::Decided(true))
+    }
 }
 
 type EntryOf<'a> = Written<'a, &'a ast::Entry>;
@@ -131,15 +150,18 @@ impl<'a> Evaluator<'a> {
         self.provided_all(at);
         let switches = self.switches(at);
         let (values, subcharts) = self.chart_values(at, &switches);
-        let switches =
-            switches.into_iter().filter_map(|(name, on)| on.flatten().map(|on| (name, on))).collect();
+        let switches = switches
+            .into_iter()
+            .filter_map(|(name, switch)| match switch {
+                Switch::Decided(on) => Some((name, on)),
+                Switch::Always | Switch::Broken => None,
+            })
+            .collect();
         let (before, bound) = self.edges(at);
         if self.environment.is_some() {
             self.service_checks(at);
         }
-        let span = deployment
-            .listed
-            .unwrap_or_else(|| self.inputs.project.service(deployment.service).ast.name.span);
+        let span = self.place(at);
         Some(Deployed {
             service: deployment.service,
             name: deployment.name.clone(),
@@ -159,6 +181,13 @@ impl<'a> Evaluator<'a> {
             before,
             provides: self.provided_names(at),
             bound,
+        })
+    }
+
+    /// Where a deployment is listed; in a base, where its service is named.
+    fn place(&self, at: usize) -> Span {
+        self.deployments.get(at).map_or_else(no_span, |deployment| {
+            deployment.listed.unwrap_or_else(|| self.inputs.project.service(deployment.service).ast.name.span)
         })
     }
 
@@ -182,7 +211,7 @@ impl<'a> Evaluator<'a> {
                         .entry(word.into())
                         .or_insert_with(|| Entry { value: Value::empty_record(), origin: origin() });
                     if let Value::Record(record) = &mut place.value {
-                        self.layered(at, entry, std::sync::Arc::make_mut(record), ty);
+                        self.layered(at, entry, Arc::make_mut(record), ty);
                     }
                 }
                 _ => {}
@@ -201,22 +230,34 @@ impl<'a> Evaluator<'a> {
         self.broken.set(self.broken.get() || applied.is_err());
     }
 
-    /// What the chart's type says about computed keys and values that only now are known.
-    fn conform_values(&self, values: &Record, ty: &Type, origin: &Expectation) {
-        self.conform_whole(values, no_span(), false, ty, origin);
+    /// The values of a deployment, after what the chart's type says about computed keys and values that
+    /// only now are known. What is too much to write is left out: no later phase meets it.
+    fn conform_values(&self, at: usize, values: Record, ty: &Type, origin: &Expectation) -> Record {
+        self.conform_whole(at, values, false, ty, origin)
     }
 
-    /// The same of values that are `whole`, or not, at `span`.
-    fn conform_whole(&self, values: &Record, span: Span, whole: bool, ty: &Type, origin: &Expectation) {
+    /// The same of values that are `whole`, or not.
+    fn conform_whole(
+        &self,
+        at: usize,
+        values: Record,
+        whole: bool,
+        ty: &Type,
+        origin: &Expectation,
+    ) -> Record {
+        if self.take_room(&values, self.place(at)).is_err() {
+            return Record::default();
+        }
+        let values = Arc::new(values);
         let mut conform = Conform::new(Mode::Values { whole }, origin);
-        conform.value(&Value::Record(values.clone().into()), span, ty);
-        self.diagnostics.borrow_mut().append(&mut conform.diagnostics);
+        let span = if whole { self.place(at) } else { no_span() };
+        conform.value(&Value::Record(values.clone()), span, ty);
+        conform.diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
+        Arc::unwrap_or_clone(values)
     }
 
-    /// Each sub-chart: `Some(Some(on))` where a condition decides, `Some(None)` where it is always on,
-    /// `None` where the condition can't be computed.
-    #[expect(clippy::option_option, reason = "undecided, always on and decided are different")]
-    fn switches(&self, at: usize) -> Vec<(EcoString, Option<Option<bool>>)> {
+    /// Each sub-chart with its switch.
+    fn switches(&self, at: usize) -> Vec<(EcoString, Switch)> {
         let Some(deployment) = self.deployments.get(at) else { return vec![] };
         let mut out = vec![];
         for (name, subchart) in &deployment.scope.subcharts {
@@ -229,10 +270,10 @@ impl<'a> Evaluator<'a> {
             out.push((
                 name.clone(),
                 match on {
-                    Ok(on) => Some(conditional.then_some(on)),
+                    Ok(on) if conditional => Switch::Decided(on),
                     // In a base the switch is unknown, but what the sub-chart would get is not.
-                    Err(Stop::Unavailable) => Some(None),
-                    Err(Stop::Reported) => None,
+                    Ok(_) | Err(Stop::Unavailable) => Switch::Always,
+                    Err(Stop::Reported) => Switch::Broken,
                 },
             ));
         }
@@ -240,11 +281,10 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The values of the chart and of each sub-chart that is on.
-    #[expect(clippy::option_option, reason = "see `switches`")]
     fn chart_values(
         &self,
         at: usize,
-        switches: &[(EcoString, Option<Option<bool>>)],
+        switches: &[(EcoString, Switch)],
     ) -> (Record, Vec<(EcoString, Record)>) {
         let Some(deployment) = self.deployments.get(at) else { return (Record::default(), vec![]) };
         let signature = self.inputs.signatures.get(deployment.service);
@@ -253,9 +293,7 @@ impl<'a> Evaluator<'a> {
             .as_ref()
             .and_then(|key| self.inputs.charts.get(key))
             .is_some_and(|chart| chart.source.is_local());
-        let on = |word: &str| {
-            switches.iter().any(|(name, on)| name == word && !matches!(on, None | Some(Some(false))))
-        };
+        let on = |word: &str| switches.iter().any(|(name, switch)| name == word && switch.is_on());
         let mut subcharts = vec![];
         self.broken.set(false);
         let values = if is_local {
@@ -279,15 +317,14 @@ impl<'a> Evaluator<'a> {
         };
         // In a base, and where an entry is broken, more may come than is there.
         let whole = self.environment.is_some() && !self.broken.get();
-        let span = deployment
-            .listed
-            .unwrap_or_else(|| self.inputs.project.service(deployment.service).ast.name.span);
-        self.conform_whole(&values, span, whole, &signature.values, &signature.values_origin);
-        let nothing = Record::default();
+        let values = self.conform_whole(at, values, whole, &signature.values, &signature.values_origin);
         for (name, subchart) in signature.subcharts.iter().filter(|(name, _)| on(name)) {
-            let record = subcharts.iter().find(|(other, _)| other == name);
-            let record = record.map_or(&nothing, |(_, record)| record);
-            self.conform_whole(record, span, whole, &subchart.values, &Expectation::default());
+            let found = subcharts.iter_mut().find(|(other, _)| other == name).map(|(_, record)| record);
+            let written = found.as_deref().cloned().unwrap_or_default();
+            let record = self.conform_whole(at, written, whole, &subchart.values, &Expectation::default());
+            if let Some(place) = found {
+                *place = record;
+            }
         }
         (values, subcharts)
     }
@@ -311,9 +348,7 @@ impl<'a> Evaluator<'a> {
                 self.layered(at, entry, &mut around, &Type::Any);
             }
         }
-        let globals = unwrap(around, "globals");
-        self.conform_values(&globals, &Type::Any, &Expectation::default());
-        globals
+        self.conform_values(at, unwrap(around, "globals"), &Type::Any, &Expectation::default())
     }
 
     fn application(&self, at: usize) -> Record {
@@ -353,20 +388,14 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.refuse_conflicts(&around);
-        let record = unwrap(around, "application");
-        self.conform_values(
-            &record,
-            &ty,
-            &Expectation { span: None, text: "these are the fields of `application`".into() },
-        );
-        record
+        let origin = Expectation { span: None, text: "these are the fields of `application`".into() };
+        self.conform_values(at, unwrap(around, "application"), &ty, &origin)
     }
 
     fn namespace(&self, at: usize) -> Record {
         let ty = library_type(self.inputs.types, "NamespaceOptions");
         let record = self.section(at, "namespace", &ty);
-        self.conform_values(&record, &ty, &Expectation::default());
-        record
+        self.conform_values(at, record, &ty, &Expectation::default())
     }
 
     /// The namespace of a deployment: its own word, else the service's name.
@@ -442,16 +471,11 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        for (record, _) in found.values() {
-            if let Some(record) = record {
-                self.conform_values(record, &Type::Any, &Expectation::default());
-            }
-        }
-        let written =
-            found.into_iter().filter_map(|(name, (record, span))| record.map(|record| (name, record, span)));
-        written
-            .map(|(name, record, span)| Manifest { name, data: record.to_map().into(), record, span })
-            .collect()
+        let written = found.into_iter().filter_map(|(name, (record, span))| {
+            let record = self.conform_values(at, record?, &Type::Any, &Expectation::default());
+            Some(Manifest { name, data: record.to_map().into(), record, span })
+        });
+        written.collect()
     }
 
     fn manifest(

@@ -2,7 +2,7 @@
 //!
 //! Takes a text, gives "fine" or a [`Problem`] in the operator's words, with the corrected text where
 //! there is an obvious one. Every rule names its source. Invariant: a suggestion passes the check that
-//! made it. [`unit`] reads literals such as `512Mi`; [`text`] holds the functions of the language's library.
+//! made it. [`unit`] reads literals such as `512Mi`; [`secret`] tells what looks like a secret's text; [`text`] holds the functions of the language's library.
 
 mod cron;
 mod dns;
@@ -12,6 +12,7 @@ mod label;
 mod problem;
 mod quantity;
 mod range;
+pub mod secret;
 mod semver;
 pub mod text;
 pub mod unit;

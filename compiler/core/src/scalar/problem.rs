@@ -1,5 +1,7 @@
 //! What is wrong with a text, in the operator's words.
 
+use crate::data::SHOWN;
+
 /// Why a text is refused, and how it would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -45,10 +47,9 @@ pub(crate) fn settled<T>(text: &str, rule: impl Fn(&str) -> Result<T, Problem>) 
 
 /// A text for a message: in backquotes, without line breaks and control characters, cut after 60 characters.
 pub(crate) fn quoted(text: &str) -> String {
-    const LONGEST: usize = 60;
     let mut out = String::from("`");
     for (count, c) in text.chars().enumerate() {
-        if count == LONGEST {
+        if count == SHOWN {
             out.push('…');
             break;
         }

@@ -1,12 +1,18 @@
-//! Where text comes from: files, their spans, and the [`World`] through which the compiler reads.
+//! Where text comes from: files, their spans, and the [`World`] through which the compiler reads; which
+//! texts of it must not be shown.
 //!
 //! Takes nothing from other phases. Every other phase speaks of places in sources with [`Span`].
 
+mod hidden;
 mod world;
 
 pub use world::{MemoryWorld, World, WorldError};
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use hidden::Hidden;
 
 /// A file of one compilation: an index into its [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +127,7 @@ impl Source {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    hidden: Hidden,
 }
 
 impl Sources {
@@ -141,6 +148,18 @@ impl Sources {
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.file).map_or("", |source| source.slice(span))
+    }
+
+    /// Says which texts must not be shown: those that look like secrets.
+    pub fn hide(&mut self, texts: &BTreeSet<String>) {
+        self.hidden = Hidden::new(texts);
+    }
+
+    /// A text as it may be shown: a sign stands for each character of what is hidden, so that the text
+    /// is as long, in bytes too.
+    #[must_use]
+    pub fn conceal<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.hidden.conceal(text)
     }
 
     /// All files in the order of their ids.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use crate::data::{Data, Map};
+use crate::data::{Data, Map, SHOWN};
 use crate::source::Span;
 
 /// A computed value.
@@ -181,8 +181,8 @@ impl Value {
             Self::Bool(value) => value.to_string(),
             Self::Int(value) => value.to_string(),
             Self::Float(value) => format!("{value:?}"),
-            Self::String(text) if text.chars().count() > 60 => {
-                format!("\"{}…\"", text.chars().take(57).collect::<String>().escape_debug())
+            Self::String(text) if text.chars().count() > SHOWN => {
+                format!("\"{}…\"", text.chars().take(SHOWN).collect::<String>().escape_debug())
             }
             Self::String(text) => format!("\"{}\"", text.escape_debug()),
             Self::Unit(text) => text.to_string(),

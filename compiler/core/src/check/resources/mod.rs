@@ -12,6 +12,8 @@ mod rights;
 mod scaling;
 mod store;
 
+pub use literals::secret_texts;
+
 use super::values::scan::{self, Look};
 use super::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
