@@ -24,7 +24,10 @@ const MODULES: Modules = &[
     ("fmt", &["source", "syntax"]),
     ("resolve", &["diagnostics", "source", "syntax"]),
     ("ty", &["data", "diagnostics", "resolve", "scalar", "source", "syntax", "value"]),
-    ("chart", &["data", "diagnostics", "library", "resolve", "scalar", "source", "syntax", "ty", "value", "yaml"]),
+    (
+        "chart",
+        &["data", "diagnostics", "library", "resolve", "scalar", "source", "syntax", "ty", "value", "yaml"],
+    ),
     (
         "eval",
         &[
