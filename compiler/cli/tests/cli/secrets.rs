@@ -53,10 +53,16 @@ fn no_format_shows_one() {
     let folder = folder();
     let formats = ["human", "short", "json", "sarif", "github", "junit"];
     let runs = formats.map(|format| vec!["check", "--format", format]);
-    let more = [vec!["check", "--color", "always"], vec!["build"], vec!["check", "--fix"], vec!["check", "--fix", "--format", "json"]];
+    let more = [
+        vec!["check", "--color", "always"],
+        vec!["build"],
+        vec!["check", "--fix"],
+        vec!["check", "--fix", "--format", "json"],
+    ];
     for args in runs.into_iter().chain(more) {
         let output = phxc(&folder.path(), &args);
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(said.contains("web.phx"), "{args:?}: {said}");
         for secret in SECRETS {
             assert!(!said.contains(secret), "{args:?} shows {secret}: {said}");

@@ -2,6 +2,7 @@
 //!
 //! What has no counterpart among phx's types is `Any`: Helm checks it when it renders.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -11,21 +12,24 @@ use crate::ty::{Bounds, Field, ListType, Literal, MapType, RecordType, TextRule,
 /// How deep references and nested schemas are followed.
 const DEPTH: usize = 32;
 
+/// How many schemas are looked at: references can make more of them than are written.
+const MOST: usize = 50_000;
+
 /// The type that a schema describes. `origin` names the file.
 pub(super) fn from_schema(root: &Json, origin: &Arc<str>) -> Type {
-    Reader { root, origin }.ty(root, 0)
+    Reader { root, origin, left: Cell::new(MOST) }.ty(root, 0)
 }
 
 struct Reader<'s> {
     root: &'s Json,
     origin: &'s Arc<str>,
+    left: Cell<usize>,
 }
 
 impl Reader<'_> {
     fn ty(&self, schema: &Json, depth: usize) -> Type {
-        if depth > DEPTH {
-            return Type::Any;
-        }
+        let Some(left) = self.left.get().checked_sub(1).filter(|_| depth <= DEPTH) else { return Type::Any };
+        self.left.set(left);
         if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
             let target = reference.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
             return target.map_or(Type::Any, |target| self.ty(target, depth + 1));

@@ -4,32 +4,46 @@ use std::fmt::{Display, Formatter, Result};
 
 use super::{Bounds, Literal, TextRule, Type};
 
+/// How deep a type is shown, and how many members of a union: the rest is `…`.
+const DEEPEST: usize = 4;
+const WIDEST: usize = 12;
+
 impl Display for Type {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match self {
-            Self::Any | Self::Error => f.write_str("anything"),
-            Self::Null => f.write_str("null"),
-            Self::Bool => f.write_str("Bool"),
-            Self::Int(bounds) => write!(f, "Int{bounds}"),
-            Self::Float(bounds) => write!(f, "Float{bounds}"),
-            Self::String(rule) => write!(f, "String{rule}"),
-            Self::Scalar(scalar) => f.write_str(scalar.name()),
-            Self::Literal(literal) => write!(f, "{literal}"),
-            Self::Unit(text) => f.write_str(text),
-            Self::List(list) => write!(f, "[{}]{}", list.element, list.length),
-            Self::Map(map) => write!(f, "{{String{}: {}}}", map.key, map.value),
-            Self::Record(record) | Self::Capability(record) => show_record(record, f),
-            Self::Union(members) => show_union(members, f),
-            Self::Named(named) => f.write_str(&named.name),
-            Self::SecretKey => f.write_str("a key of a Secret"),
-            Self::Secret => f.write_str("a Secret"),
-            Self::Service => f.write_str("a service"),
-            Self::Environment => f.write_str("the environment"),
+        Shown(self, DEEPEST).fmt(f)
+    }
+}
+
+/// A type, with how deep it is shown.
+struct Shown<'t>(&'t Type, usize);
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let Some(left) = self.1.checked_sub(1) else { return f.write_str("…") };
+        match self.0 {
+            Type::Any | Type::Error => f.write_str("anything"),
+            Type::Null => f.write_str("null"),
+            Type::Bool => f.write_str("Bool"),
+            Type::Int(bounds) => write!(f, "Int{bounds}"),
+            Type::Float(bounds) => write!(f, "Float{bounds}"),
+            Type::String(rule) => write!(f, "String{rule}"),
+            Type::Scalar(scalar) => f.write_str(scalar.name()),
+            Type::Literal(literal) => write!(f, "{literal}"),
+            Type::Unit(text) => f.write_str(text),
+            Type::List(list) => write!(f, "[{}]{}", Shown(&list.element, left), list.length),
+            Type::Map(map) => write!(f, "{{String{}: {}}}", map.key, Shown(&map.value, left)),
+            Type::Record(record) | Type::Capability(record) => show_record(record, left, f),
+            Type::Union(members) => show_union(members, self.1, f),
+            Type::Named(named) => f.write_str(&named.name),
+            Type::SecretKey => f.write_str("a key of a Secret"),
+            Type::Secret => f.write_str("a Secret"),
+            Type::Service => f.write_str("a service"),
+            Type::Environment => f.write_str("the environment"),
         }
     }
 }
 
-fn show_record(record: &super::RecordType, f: &mut Formatter<'_>) -> Result {
+fn show_record(record: &super::RecordType, left: usize, f: &mut Formatter<'_>) -> Result {
     if let Some(name) = &record.name {
         return f.write_str(name);
     }
@@ -39,18 +53,22 @@ fn show_record(record: &super::RecordType, f: &mut Formatter<'_>) -> Result {
             return f.write_str(", … }");
         }
         let comma = if at == 0 { "" } else { ", " };
-        write!(f, "{comma}{name}: {}", field.ty)?;
+        write!(f, "{comma}{name}: {}", Shown(&field.ty, left))?;
     }
     f.write_str(if record.fields.is_empty() { "}" } else { " }" })
 }
 
-fn show_union(members: &[Type], f: &mut Formatter<'_>) -> Result {
+fn show_union(members: &[Type], left: usize, f: &mut Formatter<'_>) -> Result {
     let (nulls, rest): (Vec<_>, Vec<_>) = members.iter().partition(|member| matches!(member, Type::Null));
     if let ([only], false) = (rest.as_slice(), nulls.is_empty()) {
-        return write!(f, "{only}?");
+        return write!(f, "{}?", Shown(only, left));
     }
     for (at, member) in rest.iter().enumerate() {
-        write!(f, "{}{member}", if at == 0 { "" } else { " | " })?;
+        let bar = if at == 0 { "" } else { " | " };
+        if at == WIDEST {
+            return write!(f, "{bar}…");
+        }
+        write!(f, "{bar}{}", Shown(member, left))?;
     }
     if nulls.is_empty() { Ok(()) } else { f.write_str(" | null") }
 }

@@ -1,6 +1,8 @@
 //! Values: what a chart makes of them.
 
 mod amounts;
+mod bytes;
+mod cores;
 mod exponents;
 mod images;
 mod layers;
@@ -8,9 +10,11 @@ mod names;
 mod parameters;
 pub(in crate::check) mod scan;
 mod schedules;
+mod sizes;
 mod spelling;
 mod subcharts;
 mod switches;
+mod time_zones;
 pub(in crate::check) mod written;
 
 use super::{Platform, Rule};
@@ -39,8 +43,18 @@ const EACH: Rule = Rule {
     run: each,
 };
 
-const LOOKS: &[Look] =
-    &[amounts::LOOK, exponents::LOOK, images::LOOK, layers::LOOK, schedules::LOOK, switches::LOOK];
+const LOOKS: &[Look] = &[
+    amounts::LOOK,
+    bytes::LOOK,
+    cores::LOOK,
+    exponents::LOOK,
+    images::LOOK,
+    layers::LOOK,
+    schedules::LOOK,
+    sizes::LOOK,
+    switches::LOOK,
+    time_zones::LOOK,
+];
 
 fn each(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     scan::run(platform, LOOKS, diagnostics);
