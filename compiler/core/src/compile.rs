@@ -70,7 +70,7 @@ fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     let allows = diagnostics::allows(&sources, &comments);
     let mut diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
     sources.hide(&secrets::find(&sources, &computed));
-    diagnostics.iter_mut().for_each(|diagnostic| diagnostic.conceal(&sources));
+    diagnostics.iter_mut().for_each(|diagnostic| diagnostic.tidy(&sources));
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
 }
 

@@ -1,6 +1,8 @@
 //! What several rules ask: where an operator can change something (the library's own lines are
 //! nobody's to edit), what an environment brings itself.
 
+use std::collections::BTreeSet;
+
 use super::Platform;
 use crate::eval::{Deployed, EnvironmentOutcome};
 use crate::resolve::Scope;
@@ -12,6 +14,11 @@ impl Platform<'_, '_> {
     /// Where something is written; or, if the library writes it, where the service is listed.
     pub(super) fn own_place(&self, span: Span, deployed: &Deployed) -> Span {
         if self.project.scope_at(span) == Scope::Std { deployed.span } else { span }
+    }
+
+    /// The names of the services that some environment deploys.
+    pub(super) fn deployed_names(&self) -> BTreeSet<&str> {
+        self.deployments().map(|(_, deployed)| deployed.name.as_str()).collect()
     }
 
     /// Whether an environment or an ancestor says `provides CAPABILITY` itself, under whatever

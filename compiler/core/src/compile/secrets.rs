@@ -72,18 +72,23 @@ impl<'t> Scan<'t, '_> {
         let word = rest.get(..rest.find(|c| !is_word(c)).unwrap_or(rest.len())).unwrap_or_default();
         let (names_one, length) = (names_one(word), word.len());
         self.at += length;
-        // Behind a colon stands a type.
-        if self.is_key() && !matches!(self.before, ':' | '|') {
+        // The mark of a raw string is no word.
+        if word != "r" && self.is_key() {
             self.below_secret = names_one;
         }
         self.before = 'a';
     }
 
-    /// Whether what comes next makes a key of what was before.
+    /// Whether what comes next makes a key of what was before. Behind a colon, and between bars, stands
+    /// a type.
     fn is_key(&self) -> bool {
+        if matches!(self.before, ':' | '|') {
+            return false;
+        }
         let next = self.rest().trim_start_matches([' ', '\t']);
         let next = next.strip_prefix('+').unwrap_or(next);
-        next.starts_with(':') || next.starts_with('=') && !next.starts_with("==") && !next.starts_with("=>")
+        next.starts_with([':', '"'])
+            || next.starts_with('=') && !next.starts_with("==") && !next.starts_with("=>")
     }
 
     fn string(&mut self) {
@@ -154,6 +159,7 @@ mod tests {
         check("values.db.adminPassword = \"Tr0ub4dor\"", &["Tr0ub4dor"]);
         check("smtp { \"api-key\" = r\"SG.4kj\", user = \"Admin-1\" }", &["SG.4kj"]);
         check("param token: String? = \"Abc-123\"", &["Abc-123"]);
+        check("param token: \"a\" | \"b\" = \"Abc-123\"", &["Abc-123"]);
         check("token =\n  if env.test { \"Abc-123\" } else { \"Def-456\" }", &["Abc-123", "Def-456"]);
         check("db_password = \"\"\"\n  Tr0ub4dor\n  \"\"\"\nname = \"Abc-123\"", &["Tr0ub4dor"]);
     }
@@ -162,6 +168,7 @@ mod tests {
     fn broken_lines_and_comments_too() {
         check("password = = \"Tr0ub4dor\" x", &["Tr0ub4dor"]);
         check("password = \"Tr0ub4dor // why\nname = \"Abc-123\"", &["Tr0ub4dor"]);
+        check("password \"Tr0ub4dor\"", &["Tr0ub4dor"]);
         check("// password = \"Tr0ub4dor\"", &["Tr0ub4dor"]);
     }
 

@@ -1,5 +1,7 @@
 //! Comments that silence a lint for one line: `// phxc: allow(W0802) because the base is for tests`.
 
+use std::collections::BTreeMap;
+
 use super::levels::{self, SubjectError};
 use super::{Code, Diagnostic};
 use crate::source::{FileId, Sources, Span};
@@ -78,13 +80,18 @@ pub(super) fn silence(
     allows: &[Allow],
 ) -> (Vec<Diagnostic>, Vec<Vec<bool>>) {
     let mut used: Vec<Vec<bool>> = allows.iter().map(|allow| vec![false; allow.codes.len()]).collect();
+    let mut by_line: BTreeMap<(FileId, usize), Vec<usize>> = BTreeMap::new();
+    for (at, allow) in allows.iter().enumerate().filter(|(_, allow)| allow.readable) {
+        by_line.entry((allow.span.file, allow.line)).or_default().push(at);
+    }
     let mut left = vec![];
     for diagnostic in diagnostics {
         let place = (diagnostic.primary.span.file, line_of(sources, diagnostic.primary.span));
         let mut silenced = false;
-        for (allow, used) in allows.iter().zip(&mut used).filter(|(allow, _)| speaks_of(allow, place)) {
+        for at in by_line.get(&place).filter(|_| diagnostic.code.is_lint()).into_iter().flatten() {
+            let (Some(allow), Some(used)) = (allows.get(*at), used.get_mut(*at)) else { continue };
             for ((_, code), used) in allow.codes.iter().zip(used) {
-                let hit = diagnostic.code.is_lint() && *code == Ok(diagnostic.code);
+                let hit = *code == Ok(diagnostic.code);
                 *used |= hit;
                 silenced |= hit;
             }
@@ -94,10 +101,6 @@ pub(super) fn silence(
         }
     }
     (left, used)
-}
-
-fn speaks_of(allow: &Allow, (file, line): (FileId, usize)) -> bool {
-    allow.readable && allow.span.file == file && allow.line == line
 }
 
 /// What is wrong with the comments themselves. `complete` says that every phase has looked, so that

@@ -21,6 +21,12 @@ use crate::source::{Sources, Span};
 /// Codes whose fixes only spell what stands there in phx's way: quotes, brackets, separators, units.
 const SPELLING: &[Code] = &[Code::E0101, Code::E0102, Code::E0104, Code::E0105, Code::E0106, Code::E0302];
 
+/// As many characters of one text are shown: a name can be as long as a file.
+const LONGEST: usize = 1_000;
+
+/// As many other places are shown.
+const LABELS: usize = 20;
+
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -141,15 +147,24 @@ impl Diagnostic {
         self.fix.as_ref().filter(|fix| fix.safe.unwrap_or(by_code))
     }
 
-    /// Takes what must not be shown out of its words. Its fix still writes it; see
-    /// [`Diagnostic::shown_edits`].
-    pub fn conceal(&mut self, sources: &Sources) {
+    /// Takes what must not be shown out of its words (its fix still writes it; see
+    /// [`Diagnostic::shown_edits`]), and shortens what nobody would read.
+    pub fn tidy(&mut self, sources: &Sources) {
+        let more = self.labels.len().saturating_sub(LABELS);
+        if more > 0 {
+            self.labels.truncate(LABELS);
+            self.notes.push(format!("{more} more places have to do with it"));
+        }
         let labels = self.labels.iter_mut().chain([&mut self.primary]).map(|label| &mut label.text);
         let title = self.fix.iter_mut().map(|fix| &mut fix.title);
         let words = self.notes.iter_mut().chain(&mut self.help).chain([&mut self.message]);
         for text in words.chain(labels).chain(title) {
             if let Cow::Owned(shown) = sources.conceal(text) {
                 *text = shown;
+            }
+            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+                text.truncate(end);
+                text.push('…');
             }
         }
     }

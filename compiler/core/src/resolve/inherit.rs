@@ -3,13 +3,14 @@
 use ecow::EcoString;
 
 use super::collect::unknown;
-use super::{EnvironmentId, LinearError, Project, Scope, ServiceId, linearise};
+use super::graph::{Known, LONGEST, LinearError, linearise};
+use super::{EnvironmentId, Project, Scope, ServiceId};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::syntax::ast::{Ident, Path};
 
 /// Items that inherit from items of the same kind.
 pub(super) trait Family {
-    type Id: Copy + PartialEq;
+    type Id: Copy + Ord;
     const KIND: &'static str;
     fn members(&self) -> Vec<Self::Id>;
     fn name(&self, id: Self::Id) -> &Ident;
@@ -96,16 +97,21 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
     let parents = |id: F::Id| -> Vec<F::Id> {
         family.parents(id).iter().filter_map(|parent| family.resolve(id, parent)).collect()
     };
-    family
-        .members()
-        .into_iter()
-        .map(|id| {
-            linearise(id, &parents).unwrap_or_else(|error| {
+    let mut known = Known::new();
+    let members = family.members();
+    let found: Vec<_> = members.iter().map(|id| linearise(*id, &parents, &mut known)).collect();
+    let lineage = |(id, found): (F::Id, Result<Vec<F::Id>, LinearError<F::Id>>)| {
+        found.unwrap_or_else(|error| {
+            // Of a line that is too long, the first one beyond the end; its heirs stay silent.
+            let follows =
+                error == LinearError::Long && parents(id).iter().any(|above| !known.contains_key(above));
+            if !follows {
                 report(family, id, &error, diagnostics);
-                vec![id]
-            })
+            }
+            vec![id]
         })
-        .collect()
+    };
+    members.into_iter().zip(found).map(lineage).collect()
 }
 
 fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnostics: &mut Vec<Diagnostic>) {
@@ -128,6 +134,13 @@ fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnost
             }
         }
         LinearError::Cycle(_) => {}
+        LinearError::Long => {
+            let message = format!("{} `{}` has more than {LONGEST} ancestors", F::KIND, name.name);
+            diagnostics.push(
+                Diagnostic::error(Code::E0205, name.span, message)
+                    .help("put what many of them say into one, and let the others inherit that"),
+            );
+        }
         LinearError::Contradiction(members) => {
             let mut names: Vec<String> = vec![];
             for member in members {

@@ -12,7 +12,7 @@ mod service;
 
 pub use collect::collect;
 pub(crate) use collect::unknown;
-pub use graph::{LinearError, linearise};
+
 pub use service::{Body, Guard, Need, NeedTarget, ServiceScope, WORDS, Written, head};
 
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! A computed value against a type: what fits is returned (a whole number where a Float stands
 //! becomes one, defaults of missing fields are filled in), what does not is a diagnostic.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -45,12 +46,25 @@ pub struct Conform<'c, 'f> {
     replaced: bool,
     /// Where a schema speaks of what is looked at.
     place: Option<String>,
+    /// How much is looked at before it is too much.
+    left: usize,
 }
+
+/// How many comparisons one value may take: its size, times what a union tries, with what defaults fill in.
+const STEPS: usize = 2_000_000;
 
 impl<'c, 'f> Conform<'c, 'f> {
     /// With nothing found yet.
     pub fn new(mode: Mode<'f>, expectation: &'c Expectation) -> Self {
-        Self { mode, expectation, diagnostics: vec![], in_element: false, replaced: false, place: None }
+        Self {
+            mode,
+            expectation,
+            diagnostics: vec![],
+            in_element: false,
+            replaced: false,
+            place: None,
+            left: STEPS,
+        }
     }
 
     fn report(&mut self, mut diagnostic: Diagnostic) {
@@ -66,6 +80,12 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     /// The value as the type takes it. What does not fit is reported and returned as it is.
     pub fn value(&mut self, value: &Value, span: Span, ty: &Type) -> Value {
+        let Some(left) = self.left.checked_sub(1) else { return value.clone() };
+        self.left = left;
+        if left == 0 {
+            let message = "this value takes too long to be held against its type";
+            self.report(Diagnostic::error(Code::E0311, span, message));
+        }
         match (ty.known(), value) {
             (Type::Any | Type::Error, _) => {
                 if matches!(self.mode, Mode::Values { .. }) {
@@ -430,19 +450,26 @@ fn takes_numbers(scalar: Scalar) -> bool {
 /// fields is required.
 #[must_use]
 pub fn implicit(ty: &Type) -> Option<Value> {
-    if ty.may_be_null() {
-        return Some(Value::Null);
-    }
-    match ty.known() {
-        Type::Record(record) if !record.fields.values().any(is_required) => Some(Value::empty_record()),
-        _ => None,
-    }
+    implicit_within(ty, &Cell::new(1_000))
 }
 
 /// Whether a field must be written.
 #[must_use]
 pub fn is_required(field: &Field) -> bool {
     field.required && implicit(&field.ty).is_none()
+}
+
+/// A record of more fields than are left must be written.
+fn implicit_within(ty: &Type, left: &Cell<usize>) -> Option<Value> {
+    if ty.may_be_null() {
+        return Some(Value::Null);
+    }
+    left.set(left.get().checked_sub(1)?);
+    let is_required = |field: &Field| field.required && implicit_within(&field.ty, left).is_none();
+    match ty.known() {
+        Type::Record(record) if !record.fields.values().any(is_required) => Some(Value::empty_record()),
+        _ => None,
+    }
 }
 
 fn out_of<T: Limit>(value: &T, bounds: Bounds<T>, what: &str) -> Option<String> {

@@ -394,6 +394,24 @@ impl Type {
         }
     }
 
+    /// Whether it is written in less than a thousand words, what names stand for aside: types share their parts, so that
+    /// they can be far larger than what was written.
+    #[must_use]
+    pub fn is_small(&self) -> bool {
+        fn walk(ty: &Type, left: &mut usize) -> bool {
+            let Some(rest) = left.checked_sub(1) else { return false };
+            *left = rest;
+            match ty {
+                Type::List(list) => walk(&list.element, left),
+                Type::Map(map) => walk(&map.value, left),
+                Type::Record(record) => record.fields.values().all(|field| walk(&field.ty, left)),
+                Type::Union(members) => members.iter().all(|member| walk(member, left)),
+                _ => true,
+            }
+        }
+        walk(self, &mut 1_000)
+    }
+
     /// Whether nothing more can be said about it: unknown, or already reported.
     #[must_use]
     pub fn is_open(&self) -> bool {

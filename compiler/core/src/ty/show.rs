@@ -4,21 +4,22 @@ use std::fmt::{Display, Formatter, Result};
 
 use super::{Bounds, Limit, Literal, RecordType, TextRule, Type};
 
-/// How many records are shown inside each other: deeper ones say only that they are there.
-const DEPTH: u8 = 3;
-
-/// A type inside of so many records.
-struct Inside<'t>(&'t Type, u8);
+/// How deep a type is shown, and how many members of a union: the rest is `…`.
+const DEEPEST: usize = 4;
+const WIDEST: usize = 12;
 
 impl Display for Type {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        Inside(self, 0).fmt(f)
+        Shown(self, DEEPEST).fmt(f)
     }
 }
 
-impl Display for Inside<'_> {
+/// A type, with how deep it is shown.
+struct Shown<'t>(&'t Type, usize);
+
+impl Display for Shown<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let inside = |ty| Inside(ty, self.1);
+        let Some(left) = self.1.checked_sub(1) else { return f.write_str("…") };
         match self.0 {
             Type::Any | Type::Error => f.write_str("anything"),
             Type::Null => f.write_str("null"),
@@ -29,9 +30,9 @@ impl Display for Inside<'_> {
             Type::Scalar(scalar) => f.write_str(scalar.name()),
             Type::Literal(literal) => write!(f, "{literal}"),
             Type::Unit(text) => f.write_str(text),
-            Type::List(list) => write!(f, "[{}]{}", inside(&list.element), list.length),
-            Type::Map(map) => write!(f, "{{String{}: {}}}", map.key, inside(&map.value)),
-            Type::Record(record) | Type::Capability(record) => show_record(record, self.1, f),
+            Type::List(list) => write!(f, "[{}]{}", Shown(&list.element, left), list.length),
+            Type::Map(map) => write!(f, "{{String{}: {}}}", map.key, Shown(&map.value, left)),
+            Type::Record(record) | Type::Capability(record) => show_record(record, left, f),
             Type::Union(members) => show_union(members, self.1, f),
             Type::Named(named) => f.write_str(&named.name),
             Type::SecretKey => f.write_str("a key of a Secret"),
@@ -42,11 +43,11 @@ impl Display for Inside<'_> {
     }
 }
 
-fn show_record(record: &RecordType, depth: u8, f: &mut Formatter<'_>) -> Result {
+fn show_record(record: &RecordType, left: usize, f: &mut Formatter<'_>) -> Result {
     if let Some(name) = &record.name {
         return f.write_str(name);
     }
-    if depth == DEPTH && !record.fields.is_empty() {
+    if left == 0 && !record.fields.is_empty() {
         return f.write_str("{ … }");
     }
     let mut comma = "";
@@ -55,23 +56,27 @@ fn show_record(record: &RecordType, depth: u8, f: &mut Formatter<'_>) -> Result 
         if at == 3 && record.fields.len() > 4 {
             return f.write_str(", … }");
         }
-        write!(f, "{comma}{name}: {}", Inside(&field.ty, depth + 1))?;
+        write!(f, "{comma}{name}: {}", Shown(&field.ty, left))?;
         comma = ", ";
     }
     for rule in &record.rest {
-        write!(f, "{comma}String{}: {}", rule.key, Inside(&rule.value, depth + 1))?;
+        write!(f, "{comma}String{}: {}", rule.key, Shown(&rule.value, left))?;
         comma = ", ";
     }
     f.write_str(if comma.is_empty() { "}" } else { " }" })
 }
 
-fn show_union(members: &[Type], depth: u8, f: &mut Formatter<'_>) -> Result {
+fn show_union(members: &[Type], left: usize, f: &mut Formatter<'_>) -> Result {
     let (nulls, rest): (Vec<_>, Vec<_>) = members.iter().partition(|member| matches!(member, Type::Null));
     if let ([only], false) = (rest.as_slice(), nulls.is_empty()) {
-        return write!(f, "{}?", Inside(only, depth));
+        return write!(f, "{}?", Shown(only, left));
     }
     for (at, member) in rest.iter().enumerate() {
-        write!(f, "{}{}", if at == 0 { "" } else { " | " }, Inside(member, depth))?;
+        let bar = if at == 0 { "" } else { " | " };
+        if at == WIDEST {
+            return write!(f, "{bar}…");
+        }
+        write!(f, "{bar}{}", Shown(member, left))?;
     }
     if nulls.is_empty() { Ok(()) } else { f.write_str(" | null") }
 }

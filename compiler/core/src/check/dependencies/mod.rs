@@ -3,6 +3,7 @@
 mod capabilities;
 mod charts;
 mod choices;
+mod environments;
 mod images;
 mod mentions;
 mod parameters;
@@ -21,6 +22,7 @@ pub const RULES: &[Rule] = &[
     images::RULE,
     versions::RULE,
     services::RULE,
+    environments::RULE,
     parameters::RULE,
     unused::RULE,
     capabilities::RULE,

@@ -1,4 +1,4 @@
-//! Services that nobody deploys, and environments that deploy nothing.
+//! Services that nobody deploys.
 //!
 //! What no environment deploys is not checked in full and not written: a removal that was not
 //! finished, or a `deploy` that was forgotten.
@@ -9,16 +9,15 @@ use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::Scope;
 
-/// A service without an environment, an environment without a service.
-pub(super) const RULE: Rule = Rule { codes: &[Code::W0407, Code::W0413], run };
+/// A service without an environment.
+pub(super) const RULE: Rule = Rule { codes: &[Code::W0407], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if !platform.complete {
         return;
     }
     let project = platform.project;
-    let deployed: BTreeSet<&str> =
-        platform.deployments().map(|(_, deployed)| deployed.name.as_str()).collect();
+    let deployed = platform.deployed_names();
     // A project that is only begun deploys nothing yet.
     if deployed.is_empty() {
         return;
@@ -48,34 +47,6 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             };
             diagnostics.push(Diagnostic::warning(Code::W0407, name.span, message).help(help));
         }
-    }
-    let families: BTreeSet<_> = project
-        .environments()
-        .flat_map(|(id, environment)| {
-            environment.lineage.iter().copied().filter(move |ancestor| *ancestor != id)
-        })
-        .collect();
-    for (id, environment) in project.environments() {
-        let name = &environment.ast.name;
-        let outcome = platform.environments.iter().find(|outcome| outcome.name == name.name);
-        let (message, help) = match outcome {
-            Some(outcome)
-                if outcome.deployments.is_empty()
-                    && !environment.ast.parents.is_empty()
-                    && !families.contains(&id) =>
-            {
-                (
-                    format!("`{}` inherits, but deploys nothing", name.name),
-                    "list what runs there with `deploy`, or take it out",
-                )
-            }
-            None if environment.ast.is_abstract && !families.contains(&id) => (
-                format!("nobody inherits from the abstract environment `{}`", name.name),
-                "inherit from it, or take it out",
-            ),
-            _ => continue,
-        };
-        diagnostics.push(Diagnostic::warning(Code::W0413, name.span, message).help(help));
     }
 }
 

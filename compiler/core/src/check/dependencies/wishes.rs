@@ -3,8 +3,6 @@
 //! `wants` gives null where the other is missing; if it is missing everywhere, a branch of the
 //! service is dead, or a name is wrong.
 
-use std::collections::BTreeSet;
-
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{NeedTarget, Scope};
@@ -17,8 +15,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let project = platform.project;
-    let deployed: BTreeSet<&str> =
-        platform.deployments().map(|(_, deployed)| deployed.name.as_str()).collect();
+    let deployed = platform.deployed_names();
     for (id, service) in project.services() {
         if service.scope != Scope::Project || !deployed.contains(service.ast.name.name.as_str()) {
             continue;

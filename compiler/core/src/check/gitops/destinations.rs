@@ -1,15 +1,14 @@
-//! A destination that names the cluster twice, or a namespace that is written elsewhere.
+//! A destination that names the cluster twice.
 //!
 //! Argo CD refuses an Application with both `server` and `name`: "can't have both name and server
-//! defined". The namespace of an Application is its service's, whatever the destination says.
+//! defined".
 
 use crate::check::place::entry;
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::value::Value;
 
-/// Both ways to name a cluster, or a namespace beside `namespace { name }`.
-pub(super) const RULE: Rule = Rule { codes: &[Code::E0732, Code::W0613], run };
+/// Both ways to name a cluster.
+pub(super) const RULE: Rule = Rule { codes: &[Code::E0732], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, deployed) in platform.deployments() {
@@ -25,23 +24,6 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
                 diagnostic
                     .label(server.origin.span, "the other one")
                     .help("keep one of them; an inherited one goes with `= null`"),
-            );
-        }
-        if let Some(namespace) = get("namespace")
-            && let Value::String(text) = &namespace.value
-            && *text != deployed.namespace
-        {
-            let message =
-                format!("this namespace has no effect: `{}` goes to `{}`", deployed.name, deployed.namespace);
-            let diagnostic = Diagnostic::warning(
-                Code::W0613,
-                platform.own_place(namespace.origin.span, deployed),
-                message,
-            );
-            diagnostics.push(
-                diagnostic.help(format!(
-                    "write `namespace.name = \"{text}\"` in the service or its `deploy` block"
-                )),
             );
         }
     }

@@ -2,11 +2,13 @@
 
 mod branches;
 mod definitions;
+mod destination_namespaces;
 mod destinations;
 mod finalizers;
 mod health;
 mod ignored;
 mod namespaces;
+mod needless_options;
 mod operator;
 mod permissions;
 mod prune;
@@ -26,10 +28,12 @@ pub const RULES: &[Rule] = &[
     waves::RULE,
     permissions::RULE,
     destinations::RULE,
+    destination_namespaces::RULE,
     namespaces::RULE,
     same_secret::RULE,
     prune::RULE,
     sync_options::RULE,
+    needless_options::RULE,
     branches::RULE,
     ignored::RULE,
     finalizers::RULE,

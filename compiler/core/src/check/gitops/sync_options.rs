@@ -1,7 +1,6 @@
-//! Sync options that contradict each other, or ask for what phxc does already.
+//! Sync options that contradict each other.
 //!
-//! Source: Argo CD, "Sync Options": with both, `Replace=true` wins over `ServerSideApply=true`;
-//! `managedNamespaceMetadata` counts only with `CreateNamespace=true`.
+//! Source: Argo CD, "Sync Options": with both, `Replace=true` wins over `ServerSideApply=true`.
 
 use crate::check::place::entry;
 use crate::check::{Platform, Rule};
@@ -10,30 +9,12 @@ use crate::eval::Deployed;
 use crate::source::Span;
 use crate::value::Value;
 
-/// Contradictory or needless sync options.
-pub(super) const RULE: Rule = Rule { codes: &[Code::W0607, Code::W0608], run };
+/// Contradictory sync options.
+pub(super) const RULE: Rule = Rule { codes: &[Code::W0607], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, deployed) in platform.deployments() {
-        let options = options(deployed);
-        contradictions(platform, deployed, &options, diagnostics);
-        if let Some((_, span)) = options.iter().find(|(option, _)| *option == "CreateNamespace=true") {
-            let message = format!(
-                "`CreateNamespace=true` is needless: phxc writes the Namespace `{}`",
-                deployed.namespace
-            );
-            let diagnostic = Diagnostic::warning(Code::W0608, platform.own_place(*span, deployed), message);
-            diagnostics.push(
-                diagnostic.help("leave it out; labels and annotations stand in `namespace { labels { … } }`"),
-            );
-        } else if let Some(found) = entry(&deployed.application, &["syncPolicy", "managedNamespaceMetadata"])
-        {
-            let message = "these labels and annotations reach no namespace: Argo CD sets them only where it creates one";
-            let diagnostic =
-                Diagnostic::warning(Code::W0608, platform.own_place(found.origin.span, deployed), message);
-            diagnostics
-                .push(diagnostic.help("write `namespace { labels { … }, annotations { … } }` instead"));
-        }
+        contradictions(platform, deployed, &options(deployed), diagnostics);
     }
 }
 
@@ -75,7 +56,8 @@ fn contradictions(
     }
 }
 
-fn options(deployed: &Deployed) -> Vec<(&str, Span)> {
+/// The sync options of a deployment, each with its place.
+pub(super) fn options(deployed: &Deployed) -> Vec<(&str, Span)> {
     match entry(&deployed.application, &["syncPolicy", "syncOptions"]).map(|entry| &entry.value) {
         Some(Value::List(list)) => list
             .iter()

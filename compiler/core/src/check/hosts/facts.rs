@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::ingress::{self, Ingress};
+use super::ingress::{self, Ingress, PathRule};
 use super::settings::Settings;
 use crate::check::Platform;
 use crate::check::names::head;
@@ -45,6 +45,12 @@ impl<'f, 'a> Facts<'f, 'a> {
         self.environments
             .iter()
             .flat_map(|environment| environment.ingresses.iter().map(move |i| (environment, i)))
+    }
+
+    /// Every path of an Ingress that is turned on.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &PathRule> {
+        let on = self.ingresses().filter(|(_, ingress)| ingress.is_on());
+        on.flat_map(|(_, ingress)| ingress.rules.iter().flat_map(|rule| &rule.paths))
     }
 
     /// The head of what is written at a span: all before its first brace, so that a label does not cover a whole block.

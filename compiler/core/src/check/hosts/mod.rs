@@ -8,6 +8,7 @@ mod certificate;
 mod class;
 mod controller;
 mod duplicate;
+mod expressions;
 mod facts;
 mod host;
 mod ingress;
@@ -60,6 +61,7 @@ const CHECKS: &[Check] = &[
     class::check,
     controller::check,
     duplicate::check,
+    expressions::check,
     host::check,
     issuer::check,
     off::check,

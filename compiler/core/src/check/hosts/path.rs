@@ -1,23 +1,19 @@
-//! A path that Kubernetes refuses in an Ingress, and one that can't match as it is written.
+//! A path that Kubernetes refuses in an Ingress.
 //!
 //! Source: the API's validation of Ingress: a path starts with `/`; with `Exact` and `Prefix` it has no `//`, `/./`,
-//! `/../`, no encoded slash, and no `/..` or `/.` at its end. These two types compare literally; ingress-nginx
-//! refuses other characters in them since its controller 1.12 (`strict-validate-path-type`).
+//! `/../`, no encoded slash, and no `/..` or `/.` at its end.
 
 use super::facts::Facts;
-use super::ingress::{PathRule, is_template};
+use super::ingress::PathRule;
 use crate::check::names::suggest;
 use crate::diagnostics::{Code, Diagnostic};
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, ingress) in facts.ingresses().filter(|(_, ingress)| ingress.is_on()) {
-        for path in ingress.rules.iter().flat_map(|rule| &rule.paths) {
-            diagnostics.extend(refused(facts, path).or_else(|| expression(path)));
-        }
-    }
+    diagnostics.extend(facts.paths().filter_map(|path| refused(facts, path)));
 }
 
-fn refused(facts: &Facts<'_, '_>, rule: &PathRule) -> Option<Diagnostic> {
+/// Why Kubernetes refuses a path.
+pub(super) fn refused(facts: &Facts<'_, '_>, rule: &PathRule) -> Option<Diagnostic> {
     let text = rule.path.text.as_str();
     let literal = matches!(rule.kind.as_deref(), Some("Exact" | "Prefix"));
     let lower = text.to_ascii_lowercase();
@@ -41,20 +37,4 @@ fn refused(facts: &Facts<'_, '_>, rule: &PathRule) -> Option<Diagnostic> {
     } else {
         suggest(facts.platform, diagnostic, rule.path.span, text, &format!("/{text}"))
     })
-}
-
-/// Groups, alternatives and quantifiers: a lone `*` or `.` may be meant.
-fn expression(rule: &PathRule) -> Option<Diagnostic> {
-    let kind = rule.kind.as_deref().filter(|kind| matches!(*kind, "Exact" | "Prefix"))?;
-    let text = rule.path.text.as_str();
-    if is_template(text) && text.contains("{{") || !text.contains(['(', '[', '|', '^', '*', '+']) {
-        return None;
-    }
-    let message = format!(
-        "the path \"{text}\" looks like a regular expression, but paths of type {kind} are compared literally"
-    );
-    Some(
-        Diagnostic::warning(Code::W0313, rule.path.span, message)
-            .help("write `pathType = \"ImplementationSpecific\"`, or a plain path"),
-    )
 }

@@ -2,6 +2,7 @@
 
 mod component;
 mod environments;
+mod file_systems;
 mod files;
 mod keys;
 mod labels;
@@ -20,6 +21,7 @@ use super::Rule;
 pub const RULES: &[Rule] = &[
     component::RULE,
     environments::RULE,
+    file_systems::RULE,
     files::RULE,
     labels::RULE,
     namespaces::RULE,

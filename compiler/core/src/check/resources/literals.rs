@@ -1,6 +1,7 @@
 //! A secret's text in the sources: everybody who reads the repository, now or in its history, has it.
 //!
-//! Nothing here shows the text: messages and labels name the key only.
+//! Nothing here shows the text: messages and labels name the key only, and what is found is hidden
+//! wherever it stands.
 
 use ecow::EcoString;
 
@@ -12,8 +13,32 @@ use crate::eval::Deployed;
 use crate::scalar::secret::{is_private_key, may_be_one, names_one};
 use crate::value::{Record, Value};
 
-/// A literal password, token or private key.
-pub(super) const LOOK: Look = Look { codes: &[Code::W0705, Code::W0706], at: look };
+/// A literal password or token.
+pub(super) const LOOK: Look = Look { codes: &[Code::W0705], at: look };
+
+fn look(scene: &Scene<'_>, found: &Found<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(text) = found.text().filter(|text| !is_private_key(text)) else { return };
+    if names_one(found.key()) && may_be_one(text) && !is_declared(scene.deployed, text) {
+        let message = format!("the text of `{}` stands in the sources", found.key());
+        diagnostics.push(advice(Diagnostic::warning(Code::W0705, found.span, message)));
+    }
+}
+
+/// What to do about a secret that is none any more.
+pub(super) fn advice(diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic
+        .note("everybody who can read the repository has it, even after the line is gone: let it be replaced by another one")
+        .help("declare the key in `secrets { … }` and give the chart the Secret's name: `secrets.KEY.name`")
+}
+
+/// Whether a text names something that the deployment declares.
+fn is_declared(deployed: &Deployed, text: &str) -> bool {
+    deployed.secrets.iter().any(|secret| {
+        secret.name == text
+            || secret.path == text
+            || secret.entries.iter().any(|entry| entry.key == text || entry.stored == text)
+    })
+}
 
 /// The texts that the rule found, so that nothing shows them.
 #[must_use]
@@ -35,35 +60,4 @@ pub fn secret_texts(platform: &Platform<'_, '_>, found: &[Diagnostic]) -> Vec<Ec
         deployed.manifests.iter().for_each(|manifest| look(&manifest.record));
     }
     texts
-}
-
-fn look(scene: &Scene<'_>, found: &Found<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(text) = found.text() else { return };
-    if is_private_key(text) {
-        let diagnostic =
-            Diagnostic::warning(Code::W0706, found.span, format!("`{}` holds a private key", found.key()));
-        diagnostics.push(advice(diagnostic));
-    } else if names_one(found.key()) && may_be_one(text) && !is_declared(scene.deployed, text) {
-        let diagnostic = Diagnostic::warning(
-            Code::W0705,
-            found.span,
-            format!("the text of `{}` stands in the sources", found.key()),
-        );
-        diagnostics.push(advice(diagnostic));
-    }
-}
-
-fn advice(diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic
-        .note("everybody who can read the repository has it, even after the line is gone: let it be replaced by another one")
-        .help("declare the key in `secrets { … }` and give the chart the Secret's name: `secrets.KEY.name`")
-}
-
-/// Whether a text names something that the deployment declares.
-fn is_declared(deployed: &Deployed, text: &str) -> bool {
-    deployed.secrets.iter().any(|secret| {
-        secret.name == text
-            || secret.path == text
-            || secret.entries.iter().any(|entry| entry.key == text || entry.stored == text)
-    })
 }

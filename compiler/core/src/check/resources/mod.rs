@@ -2,11 +2,14 @@
 
 mod containers;
 mod disruption;
+mod folders;
 mod limits;
 mod literals;
 mod merged;
+mod namespaces;
 mod nodes;
 mod ports;
+mod private_keys;
 mod reasons;
 mod rights;
 mod scaling;
@@ -39,7 +42,16 @@ const EACH: Rule = Rule {
 /// The rules over values as the templates see them, the chart's defaults included.
 const MERGED: Rule = Rule { codes: &[Code::E0761, Code::E0762, Code::W0709], run: merged };
 
-const LOOKS: &[Look] = &[containers::LOOK, literals::LOOK, nodes::LOOK, ports::LOOK, rights::LOOK];
+const LOOKS: &[Look] = &[
+    containers::LOOK,
+    folders::LOOK,
+    literals::LOOK,
+    namespaces::LOOK,
+    nodes::LOOK,
+    ports::LOOK,
+    private_keys::LOOK,
+    rights::LOOK,
+];
 
 fn each(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     scan::run(platform, LOOKS, diagnostics);

@@ -1,7 +1,22 @@
 //! Whether somebody wrote down why: what is dangerous on purpose is not reported again.
 
 use crate::check::values::scan::{Found, Scene};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
+
+/// Reports what is dangerous, unless somebody wrote down why it must be so.
+pub(super) fn wanted(
+    scene: &Scene<'_>,
+    found: &Found<'_, '_>,
+    code: Code,
+    what: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if !given(scene, found) {
+        let diagnostic = Diagnostic::warning(code, found.span, what);
+        diagnostics.push(diagnostic.help("if it must be so, say why in a comment above the entry"));
+    }
+}
 
 /// Whether a comment stands at the entry, or above a block around it. Above a whole service or
 /// environment it is about other things; above a type, a function or an abstract environment it counts.

@@ -4,6 +4,7 @@ mod access;
 mod copies;
 mod generated;
 mod names;
+mod places;
 mod readers;
 mod reads;
 mod templates;
@@ -12,5 +13,13 @@ mod types;
 use super::Rule;
 
 /// The rules of this folder.
-pub const RULES: &[Rule] =
-    &[access::RULE, copies::RULE, generated::RULE, names::RULE, readers::RULE, templates::RULE, types::RULE];
+pub const RULES: &[Rule] = &[
+    access::RULE,
+    copies::RULE,
+    generated::RULE,
+    names::RULE,
+    places::RULE,
+    readers::RULE,
+    templates::RULE,
+    types::RULE,
+];

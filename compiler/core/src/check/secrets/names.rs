@@ -1,22 +1,19 @@
-//! Secrets that would be one: of the same name in one namespace, or at the same place in the store.
+//! Secrets of one name in one namespace. The last of two that Argo CD applies wins, and each sync swaps
+//! them again.
 
 use std::collections::BTreeMap;
 
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::eval::{Deployed, EnvironmentOutcome, SecretEntry, SecretOutcome, SecretSource};
+use crate::eval::{Deployed, EnvironmentOutcome, SecretOutcome};
 
-/// Two Secrets of one name with different content, two origins of one text.
-pub(super) const RULE: Rule = Rule { codes: &[Code::E0512, Code::W0502], run };
+/// Two Secrets of one name with different content.
+pub(super) const RULE: Rule = Rule { codes: &[Code::E0512], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for environment in platform.environments {
-        namespaces(environment, diagnostics);
-        places(environment, diagnostics);
-    }
+    platform.environments.iter().for_each(|environment| namespaces(environment, diagnostics));
 }
 
-/// The last of two that Argo CD applies wins, and each sync swaps them again.
 fn namespaces(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(&str, &str), (&Deployed, &SecretOutcome)> = BTreeMap::new();
     for deployed in &environment.deployments {
@@ -43,39 +40,5 @@ fn namespaces(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic
                 );
             }
         }
-    }
-}
-
-/// Two services may read one place, but only one may fill it.
-fn places(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<(&str, &str), &SecretEntry> = BTreeMap::new();
-    for secret in environment.deployments.iter().flat_map(|deployed| &deployed.secrets) {
-        for entry in &secret.entries {
-            let other = *seen.entry((&secret.full_path, &entry.stored)).or_insert(entry);
-            if other.span != entry.span && other.source != entry.source {
-                let message = format!(
-                    "`{}` at `{}` in the store is {} here and {} elsewhere",
-                    entry.stored,
-                    secret.path,
-                    words(entry),
-                    words(other)
-                );
-                let diagnostic =
-                    Diagnostic::warning(Code::W0502, entry.span, message).label(other.span, "the other one");
-                diagnostics.push(diagnostic.help(
-                    "let both say the same, or give one another key in the store: `… from \"other-key\"`",
-                ));
-            }
-        }
-    }
-}
-
-fn words(entry: &SecretEntry) -> &'static str {
-    match entry.source {
-        SecretSource::Provided { encoded: false } => "provided",
-        SecretSource::Provided { encoded: true } => "provided in base64",
-        SecretSource::Generate { .. } => "generated",
-        SecretSource::Copy { .. } => "a copy",
-        SecretSource::Template(_) => "made from others",
     }
 }

@@ -1,6 +1,8 @@
 //! Values: what a chart makes of them.
 
 mod amounts;
+mod bytes;
+mod cores;
 mod dropped;
 mod durations;
 mod exponents;
@@ -10,9 +12,11 @@ mod names;
 mod parameters;
 pub(in crate::check) mod scan;
 mod schedules;
+mod sizes;
 mod spelling;
 mod subcharts;
 mod switches;
+mod time_zones;
 pub(in crate::check) mod written;
 
 use super::{Platform, Rule};
@@ -45,12 +49,16 @@ const EACH: Rule = Rule {
 
 const LOOKS: &[Look] = &[
     amounts::LOOK,
+    bytes::LOOK,
+    cores::LOOK,
     durations::LOOK,
     exponents::LOOK,
     images::LOOK,
     layers::LOOK,
     schedules::LOOK,
+    sizes::LOOK,
     switches::LOOK,
+    time_zones::LOOK,
 ];
 
 fn each(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -1,5 +1,7 @@
 //! Whether a value of one type may stand where another is expected.
 
+use std::cell::Cell;
+
 use super::Checker;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::scalar::Scalar;
@@ -193,15 +195,14 @@ pub(super) fn widened(ty: &Type) -> Type {
 /// Whether a value of `found` may be a value of `expected`; what only its text or amount decides is
 /// checked when it is computed.
 pub(super) fn fits(found: &Type, expected: &Type) -> bool {
-    fits_within(found, expected, 0)
+    fits_within(found, expected, 0, &Cell::new(20_000))
 }
 
-fn fits_within(found: &Type, expected: &Type, depth: usize) -> bool {
+fn fits_within(found: &Type, expected: &Type, depth: usize, left: &Cell<usize>) -> bool {
     // Types that speak of themselves agree as far as anybody will write them.
-    if depth > 24 {
-        return true;
-    }
-    let fits = |found: &Type, expected: &Type| fits_within(found, expected, depth + 1);
+    let Some(rest) = left.get().checked_sub(1).filter(|_| depth <= 24) else { return true };
+    left.set(rest);
+    let fits = |found: &Type, expected: &Type| fits_within(found, expected, depth + 1, left);
     match (found.known(), expected.known()) {
         (Type::Any | Type::Error, _) | (_, Type::Any | Type::Error) => true,
         (Type::Union(members), _) => members.iter().all(|member| fits(member, expected)),

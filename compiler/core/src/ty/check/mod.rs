@@ -15,7 +15,10 @@ mod operators;
 mod scope;
 mod services;
 
+use std::collections::HashMap;
+
 use crate::diagnostics::{Code, Diagnostic};
+use crate::resolve::{EnvironmentId, ServiceId};
 use crate::source::Span;
 use crate::ty::Type;
 use crate::ty::signature::Inputs;
@@ -24,7 +27,7 @@ pub(crate) use scope::Scope;
 
 /// Checks every body of the project; bodies of the library, too: they are tested with it.
 pub fn check(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { inputs, diagnostics: vec![], open: vec![] };
+    let mut checker = Checker { inputs, diagnostics: vec![], open: vec![], constants: HashMap::new() };
     checker.items();
     checker.platform();
     checker.services();
@@ -40,6 +43,9 @@ struct Checker<'c, 'a> {
     diagnostics: Vec<Diagnostic>,
     /// Constants whose type is being inferred: one that leads back to itself has none.
     open: Vec<Span>,
+    /// The types of constants that say none, by their names' places, as each service or environment sees
+    /// them.
+    constants: HashMap<(Span, Option<ServiceId>, Option<EnvironmentId>), Type>,
 }
 
 impl Checker<'_, '_> {
@@ -53,12 +59,19 @@ impl Checker<'_, '_> {
 
     /// The type of a constant that says none, inferred from its value.
     fn constant_type(&mut self, scope: &Scope, item: &crate::syntax::ast::Let) -> Type {
+        let key = (item.name.span, scope.service, scope.environment);
+        if let Some(ty) = self.constants.get(&key) {
+            return ty.clone();
+        }
         if self.open.contains(&item.name.span) || self.open.len() > 64 {
             return Type::Error;
         }
         self.open.push(item.name.span);
         let ty = self.silently(|checker| assign::widened(&checker.infer(scope, &item.value)));
         self.open.pop();
+        // Nothing is said about what is too large to look at again and again; it is when it is computed.
+        let ty = if ty.is_small() { ty } else { Type::Error };
+        self.constants.insert(key, ty.clone());
         ty
     }
 
