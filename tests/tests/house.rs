@@ -22,7 +22,10 @@ const MODULES: Modules = &[
     ("syntax", &["diagnostics", "source"]),
     ("resolve", &["diagnostics", "source", "syntax"]),
     ("ty", &["data", "diagnostics", "resolve", "scalar", "source", "syntax", "value"]),
-    ("chart", &["data", "diagnostics", "library", "resolve", "scalar", "source", "syntax", "ty", "value", "yaml"]),
+    (
+        "chart",
+        &["data", "diagnostics", "library", "resolve", "scalar", "source", "syntax", "ty", "value", "yaml"],
+    ),
     (
         "eval",
         &[
