@@ -11,6 +11,7 @@ pub mod folder;
 pub mod fuzz;
 pub mod golden;
 pub mod helm;
+pub mod judge;
 pub mod output;
 pub mod pyyaml;
 pub mod schemas;

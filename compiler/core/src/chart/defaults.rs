@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use crate::data::{Data, Map};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Element, EntryOp, Expr, ExprKind, Segment, Stmt, UnaryOp};
@@ -24,9 +26,14 @@ pub(super) fn of_type(ty: &Type) -> Map {
 /// refuses is none: something else must be written.
 #[must_use]
 pub fn with_defaults(ty: &Type, defaults: &Map) -> Type {
-    if let Type::Map(map) = ty.known()
-        && speaks_of_fields(&map.value)
-    {
+    if let Type::Map(map) = ty.known() {
+        // Keys that have defaults can be fields; that is of use only where something is wrong in them.
+        let decided = |(key, data): (&EcoString, &Data)| {
+            *data != Data::Null && (decides(&map.value, data) || !map.key.allows(key))
+        };
+        if !defaults.iter().any(decided) {
+            return ty.clone();
+        }
         let places = Some(Arc::default());
         let record = RecordType { rest: vec![MapType::clone(map)], schema: places, ..RecordType::default() };
         return record_with_defaults(&record, defaults);
@@ -37,17 +44,16 @@ pub fn with_defaults(ty: &Type, defaults: &Map) -> Type {
 fn record_with_defaults(record: &RecordType, defaults: &Map) -> Type {
     let mut record = record.clone();
     for (name, data) in defaults.iter().filter(|(_, data)| **data != Data::Null) {
-        let other = match record.fields.get(name) {
-            Some(_) => None,
-            None => record.other(name).filter(|ty| speaks_of_fields(ty)).cloned(),
-        };
-        if let Some(ty) = other {
-            let field = Field { ty, default: None, required: false, doc: None, span: None };
-            record.fields.insert(name.clone(), field);
+        if record.schema.is_some() && !record.fields.contains_key(name) {
+            let ty = record.other(name).map_or(Type::Null, Type::clone);
+            if decides(&ty, data) {
+                let field = Field { ty, default: None, required: false, doc: None, span: None };
+                record.fields.insert(name.clone(), field);
+            }
         }
         let Some(field) = record.fields.get_mut(name) else { continue };
         if record.schema.is_some() && !takes(&field.ty, data) {
-            field.required = true;
+            field.default = Some(FieldDefault::Refused);
             continue;
         }
         if field.default.is_none() {
@@ -60,21 +66,37 @@ fn record_with_defaults(record: &RecordType, defaults: &Map) -> Type {
     Type::Record(Arc::new(record))
 }
 
-/// Whether a default below this type can decide about fields that a schema requires.
-fn speaks_of_fields(ty: &Type) -> bool {
-    ty.members().into_iter().any(|member| matches!(member, Type::Record(record) if record.schema.is_some()))
+/// Whether a default matters for what must be written: it is refused, or holds a part of what a schema
+/// requires.
+fn decides(ty: &Type, data: &Data) -> bool {
+    let requires = |ty: &Type| matches!(ty, Type::Record(record) if record.schema.is_some());
+    ty.members().into_iter().any(requires) || !takes(ty, data)
 }
 
-/// Whether a default is a value of the type. What is wrong inside of a record is its fields' matter.
+/// Whether a default is a value of the type. What is wrong inside of a map is its keys' matter.
 fn takes(ty: &Type, data: &Data) -> bool {
-    if matches!(data, Data::Map(_)) && ty.members().into_iter().any(|ty| matches!(ty, Type::Record(_))) {
+    let is_map = |ty: &Type| matches!(ty, Type::Record(_) | Type::Map(_));
+    if matches!(data, Data::Map(_)) && ty.members().into_iter().any(is_map) {
         return true;
     }
     let expectation = Expectation::default();
-    let mut conform = Conform::new(Mode::Values { whole: false }, &expectation);
+    let mut conform = Conform::new(Mode::Values { whole: true }, &expectation);
     let span = Span::new(FileId(0), 0, 0);
-    conform.value(&Value::of_data(data, span), span, ty);
+    conform.value(&Value::of_data(&plain(data), span), span, ty);
     conform.diagnostics.iter().all(|diagnostic| !diagnostic.is_error())
+}
+
+/// Whole numbers without a point: in YAML, as in a schema, both are the same.
+fn plain(data: &Data) -> Data {
+    match data {
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough to be exact")]
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 2f64.powi(53) => {
+            Data::Int(*number as i64)
+        }
+        Data::List(items) => Data::List(items.iter().map(plain).collect()),
+        Data::Map(map) => Data::Map(map.iter().map(|(key, value)| (key.clone(), plain(value))).collect()),
+        other => other.clone(),
+    }
 }
 
 fn of_record(record: &RecordType, depth: usize) -> Map {
@@ -94,6 +116,7 @@ fn of_record(record: &RecordType, depth: usize) -> Map {
             },
             (Some(FieldDefault::Expr(expr)), _) => literal(expr),
             (Some(FieldDefault::Data(data)), _) => Some((**data).clone()),
+            (Some(FieldDefault::Refused), _) => None,
             (None, Type::Record(inner)) => {
                 let inner = of_record(inner, depth + 1);
                 (!inner.is_empty()).then_some(Data::Map(inner))

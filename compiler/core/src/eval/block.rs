@@ -287,6 +287,7 @@ impl<'a> Evaluator<'a> {
         });
         match default? {
             FieldDefault::Data(data) => Some(Value::of_data(&data, place)),
+            FieldDefault::Refused => None,
             default @ FieldDefault::Expr(_) => self.default_value(&default, cx),
         }
     }

@@ -274,7 +274,7 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn default_value(&self, default: &FieldDefault, cx: Cx<'_>) -> Option<Value> {
         match default {
             FieldDefault::Expr(expr) => self.expr(Cx { locals: None, ..cx }, expr).ok(),
-            FieldDefault::Data(_) => None,
+            FieldDefault::Data(_) | FieldDefault::Refused => None,
         }
     }
 
@@ -293,7 +293,7 @@ impl<'a> Evaluator<'a> {
             FieldDefault::Expr(expr) => {
                 self.expr(Cx { locals: None, ..cx }, expr).map_err(|why| stop = Some(why)).ok()
             }
-            FieldDefault::Data(_) => None,
+            FieldDefault::Data(_) | FieldDefault::Refused => None,
         };
         let mut conform = Conform::new(Mode::Full(&mut fill), expectation);
         let value = conform.value(value, span, ty);

@@ -363,19 +363,25 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     /// What nobody wrote, and a schema asks for: of the key itself, or of keys in its default.
     fn lacks_by_schema(&mut self, ty: &RecordType, name: &EcoString, field: &Field, span: Span) {
-        match (&field.default, field.ty.record()) {
-            (Some(FieldDefault::Data(_)), Some(record)) if !self.in_element && !self.replaced => {
-                self.record(&record.clone(), &Record::default(), span);
+        let message = match &field.default {
+            // Defaults come in only where Helm merges.
+            None => field.required.then(|| format!("`{name}` is missing: the chart's schema requires it")),
+            Some(_) if self.in_element || self.replaced => {
+                field.required.then(|| format!("`{name}` is missing: the chart's schema requires it"))
             }
-            (Some(_), _) if !self.in_element && !self.replaced => {}
-            _ if field.required => {
-                self.place = ty.place(name);
-                let message = format!("`{name}` is missing: the chart's schema requires it");
-                let diagnostic = Diagnostic::error(Code::E0304, span, message);
-                self.report(diagnostic.help("the chart has no default for it that its schema takes"));
-                self.place = None;
+            Some(FieldDefault::Refused) => Some(format!(
+                "`{name}` must be given a value: the chart's schema refuses the chart's own default"
+            )),
+            Some(FieldDefault::Data(data)) if data.as_map().is_some() => {
+                self.value(&Value::empty_record(), span, &field.ty);
+                None
             }
-            _ => {}
+            Some(_) => None,
+        };
+        if let Some(message) = message {
+            self.place = ty.place(name);
+            self.report(Diagnostic::error(Code::E0304, span, message));
+            self.place = None;
         }
     }
 

@@ -248,6 +248,8 @@ pub enum FieldDefault {
     Expr(Arc<ast::Expr>),
     /// Read from a chart.
     Data(Arc<crate::data::Data>),
+    /// A chart has one that its own schema refuses: a value must be written, or null.
+    Refused,
 }
 
 /// A type item, or a part of a schema that speaks of itself. Its meaning is filled in once, right
