@@ -26,7 +26,19 @@ const MODULES: Modules = &[
     ("ty", &["data", "diagnostics", "resolve", "scalar", "source", "syntax", "value"]),
     (
         "chart",
-        &["data", "diagnostics", "library", "resolve", "scalar", "source", "syntax", "ty", "value", "yaml"],
+        &[
+            "data",
+            "diagnostics",
+            "library",
+            "resolve",
+            "scalar",
+            "source",
+            "syntax",
+            "template",
+            "ty",
+            "value",
+            "yaml",
+        ],
     ),
     (
         "eval",
@@ -82,6 +94,7 @@ const MODULES: Modules = &[
     (
         "compile",
         &[
+            "chart",
             "check",
             "data",
             "diagnostics",

@@ -34,7 +34,7 @@ fn no_bad(world: &dyn World) -> Compilation {
                 .push(Diagnostic::error(Code::E0101, span, "this is bad").here("here").help("leave it out"));
         }
     }
-    Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::default() }
+    Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::default(), charts: Arc::default() }
 }
 
 fn run(fixture: &str, snapshot: Option<&str>) -> String {

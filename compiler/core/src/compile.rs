@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use rayon::prelude::*;
 
+use crate::chart::Charts;
 use crate::check;
 use crate::diagnostics::{self, Code, Diagnostic, Levels};
 use crate::eval::{self, EnvironmentOutcome};
@@ -28,6 +29,8 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// What each environment runs.
     pub plan: Arc<Plan>,
+    /// The charts that services use, with the types of their values.
+    pub charts: Arc<Charts>,
 }
 
 /// The stack of a thread that compiles: what the limits on nesting need, with room to spare.
@@ -66,12 +69,12 @@ fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     diagnostics.extend(parsed.into_iter().flat_map(|parsed| parsed.diagnostics));
     let mut levels = levels.clone();
     levels::read(&files, &mut levels, &mut diagnostics);
-    let (plan, computed) = compile_files(world, &sources, &files, &mut diagnostics);
+    let (plan, charts, computed) = compile_files(world, &sources, &files, &mut diagnostics);
     let allows = diagnostics::allows(&sources, &comments);
     let mut diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
     sources.hide(&secrets::find(&sources, &computed));
     diagnostics.iter_mut().for_each(|diagnostic| diagnostic.tidy(&sources));
-    Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
+    Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan), charts: Arc::new(charts) }
 }
 
 /// The library's sources first, then the project's.
@@ -119,7 +122,7 @@ fn compile_files(
     sources: &Sources,
     files: &resolve::Files,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Plan, Vec<EcoString>) {
+) -> (Plan, Charts, Vec<EcoString>) {
     let (project, mut found) = resolve::collect(sources, files);
     let types = ty::lower::lower(&project, &mut found);
     let (signatures, charts) = ty::signature::signatures(&project, &types, world, &mut found);
@@ -182,7 +185,7 @@ fn compile_files(
     let texts = check::secret_texts(&platform, &found);
     computed.extend(found.into_iter().map(|diagnostic| (None, diagnostic)));
     diagnostics.extend(said.only_new(computed));
-    (plan, texts)
+    (plan, charts, texts)
 }
 
 fn no_platform(sources: &Sources) -> Diagnostic {

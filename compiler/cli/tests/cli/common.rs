@@ -155,7 +155,7 @@ fn compile(world: &dyn World, levels: &Levels) -> Compilation {
         .collect();
     let plan = Plan { name: "test".into(), environments, ..Plan::default() };
     let diagnostics = apply(diagnostics, &sources, &[], levels);
-    Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }
+    Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan), charts: Arc::default() }
 }
 
 /// A marked file a deployment, and one without a mark.

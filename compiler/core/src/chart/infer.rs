@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::data::Data;
+use crate::template::{Use, Uses};
 use crate::ty::{Bounds, Field, FieldDefault, RecordType, Type};
 use crate::yaml::{Comments, MapNode, Node, NodeKind};
 
@@ -45,6 +46,31 @@ fn value(node: &Node, origin: &Arc<str>) -> Type {
         NodeKind::Map(map) if map.is_empty() => Type::map(Type::Any),
         NodeKind::Map(map) => record(node, map, origin),
     }
+}
+
+/// The type with what the templates read besides: a key that has no default is a key all the same, and below what
+/// is written out whole there may be others.
+pub(super) fn read_by(ty: &Type, uses: &Uses) -> Type {
+    with_uses(ty, &uses.values, 0)
+}
+
+fn with_uses(ty: &Type, read: &Use, depth: usize) -> Type {
+    let Type::Record(record) = ty else { return ty.clone() };
+    if depth > 32 {
+        return ty.clone();
+    }
+    let mut record = RecordType::clone(record);
+    for (name, below) in &read.fields {
+        match record.fields.get_mut(name) {
+            Some(field) => field.ty = with_uses(&field.ty, below, depth + 1),
+            None => {
+                let field = Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
+                record.fields.insert(name.clone(), field);
+            }
+        }
+    }
+    record.open |= depth > 0 && read.is_whole();
+    Type::Record(Arc::new(record))
 }
 
 /// The comments of the defaults, for the generated file.

@@ -13,6 +13,7 @@ use crate::resolve::Project;
 use crate::scalar::Scalar;
 use crate::source::{Span, World, WorldError};
 use crate::syntax::ast::{self, EntryOp, ExprKind};
+use crate::template::{self, Uses};
 use crate::ty::Type;
 use crate::ty::lower::{Types, lower_type};
 use crate::yaml;
@@ -168,15 +169,46 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         let help = "a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`";
         return Err(diagnostic.help(help).into());
     }
+    read(files, folder, values).map_err(|unreadable| {
+        let ReadError { file, why } = unreadable;
+        failed(&in_folder(folder, &file), &why)
+    })
+}
+
+/// A file of a chart that can't be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    /// Its path in the chart.
+    pub file: String,
+    /// What is wrong, in words, with the place.
+    pub why: String,
+}
+
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.file, self.why)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// The chart that these files are, by their paths in it. `values` is the type of its values where somebody has
+/// declared it; else it is read from the schema, or from the defaults and what the templates read.
+/// `folder` names it in messages.
+///
+/// # Errors
+/// If `Chart.yaml`, `values.yaml` or `values.schema.json` can't be understood.
+pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>) -> Result<Chart, ReadError> {
     let text = |name: &str| {
         files
             .iter()
             .find(|(found, _)| found == name)
             .map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
     };
-    let yaml_error = |name: &str, why: &yaml::ReadError| failed(&format!("{folder}/{name}"), why);
+    let failed =
+        |file: &str, why: &dyn std::fmt::Display| ReadError { file: file.into(), why: why.to_string() };
     let meta = match text("Chart.yaml") {
-        Some(text) => yaml::read_values(&text).map_err(|why| yaml_error("Chart.yaml", &why))?,
+        Some(text) => yaml::read_values(&text).map_err(|why| failed("Chart.yaml", &why))?,
         None => Map::new(),
     };
     let meta = ChartMeta { fields: meta };
@@ -184,8 +216,8 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
     let node = match text("values.yaml") {
         Some(text) => {
             // Helm takes a map, or nothing.
-            yaml::read_values(&text).map_err(|why| yaml_error("values.yaml", &why))?;
-            Some(yaml::read(&text).map_err(|why| yaml_error("values.yaml", &why))?)
+            yaml::read_values(&text).map_err(|why| failed("values.yaml", &why))?;
+            Some(yaml::read(&text).map_err(|why| failed("values.yaml", &why))?)
         }
         None => None,
     };
@@ -193,11 +225,12 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         (Some(values), _, _) => (values, origin),
         (None, Some(text), _) => {
             let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.schema.json")).into();
-            let json = serde_json::from_str(&text)
-                .map_err(|why| failed(&format!("{folder}/values.schema.json"), &why))?;
+            let json = serde_json::from_str(&text).map_err(|why| failed("values.schema.json", &why))?;
             (schema::from_schema(&json, &origin), origin)
         }
-        (None, None, Some(node)) => (infer::infer(node, &origin), origin),
+        (None, None, Some(node)) => {
+            (infer::read_by(&infer::infer(node, &origin), &read_uses(&files)), origin)
+        }
         (None, None, None) => (Type::Any, origin),
     };
     let ty = match node.as_ref().map(yaml::Node::to_data) {
@@ -219,6 +252,18 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         origin,
         source: ChartSource::Files { files, folder: folder.to_owned(), meta },
     })
+}
+
+/// Which values the templates of these files read; those of sub-charts only as far as they are included.
+#[must_use]
+pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
+    let parsed = |wanted: &dyn Fn(&str) -> bool| -> Vec<template::Parsed> {
+        let found = files.iter().filter(|(name, _)| wanted(name));
+        found.map(|(name, bytes)| template::parse(name, &String::from_utf8_lossy(bytes))).collect()
+    };
+    let own = parsed(&|name| name.starts_with("templates/"));
+    let others = parsed(&|name| name.starts_with("charts/") && name.contains("/templates/"));
+    template::uses(&own, &others)
 }
 
 /// The sub-charts that a chart lists itself take values, too.

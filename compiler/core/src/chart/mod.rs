@@ -3,10 +3,12 @@
 mod defaults;
 mod infer;
 mod load;
+mod print;
 mod schema;
 
 pub use defaults::with_defaults;
-pub use load::{ChartMeta, load};
+pub use load::{ChartMeta, ReadError, load, read, read_uses};
+pub use print::{Item, item};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -136,7 +136,7 @@ fn deployments() {
 }
 
 #[test]
-fn several_services_with_one_block_become_several_deployments() {
+fn a_block_after_several_services_says_nothing_of_any() {
     let file = parsed("environment e { deploy a, b { x = 1 } }").file;
     let Some(Item::Environment(environment)) = file.items.first() else { panic!("{file:?}") };
     let bodies = environment.body.iter().map(|stmt| match stmt {
@@ -145,7 +145,7 @@ fn several_services_with_one_block_become_several_deployments() {
         }
         stmt => panic!("{stmt:?}"),
     });
-    assert_eq!(bodies.collect::<Vec<_>>(), [(1, Some(1)), (1, Some(1))]);
+    assert_eq!(bodies.collect::<Vec<_>>(), [(1, None), (1, None)]);
 }
 
 #[test]
