@@ -59,6 +59,9 @@ pub enum Command {
     Check(Check),
     /// Write the sources as they should be written: blanks, line ends, nothing else
     Fmt(Fmt),
+    /// Bring charts from Helm repositories and registries here, with the types of their values
+    #[command(subcommand)]
+    Chart(ChartCommand),
     /// Say what a code means, with an example and the cure
     Explain(Explain),
     /// Start a project: a small platform with one environment and one service
@@ -133,6 +136,33 @@ pub struct Fmt {
     /// Files, folders, or `-` for standard input; all sources of the project if none is named
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+}
+
+/// What `chart` does.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ChartCommand {
+    /// Write `charts/NAME.phx` with the type of a chart's values, and the chart's digest into phx.lock
+    Add(AddChart),
+}
+
+/// The arguments of `chart add`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct AddChart {
+    /// The repository: `https://charts.example.org`, or `oci://registry.example.org/charts`
+    #[arg(value_name = "URL")]
+    pub repository: String,
+    /// The chart's name there
+    #[arg(value_name = "CHART")]
+    pub chart: String,
+    /// The version; without it the newest that is no pre-release
+    #[arg(long, value_name = "V")]
+    pub version: Option<String>,
+    /// Take the chart from this archive or folder instead, without the network
+    #[arg(long, value_name = "FILE|DIR")]
+    pub from: Option<PathBuf>,
+    /// The name that the chart gets in the project; without it its own
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 /// The arguments of `explain`.

@@ -145,6 +145,24 @@ pub enum Failure {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Chart(#[from] ChartError),
+    /// `phxc chart add` would overwrite a file.
+    #[error("{path} is already there")]
+    #[diagnostic(help(
+        "nothing was written; give the chart another name here with --name, or move the file away"
+    ))]
+    ChartInTheWay {
+        /// The file.
+        path: String,
+    },
+    /// A chart whose files can't be understood.
+    #[error("the chart {chart} can't be understood: {why}")]
+    #[diagnostic(help("nothing was written; Helm would refuse the chart, too: tell whoever publishes it"))]
+    ChartUnreadable {
+        /// The chart.
+        chart: String,
+        /// Which file, and why.
+        why: String,
+    },
     /// `phx.lock`.
     #[error(transparent)]
     #[diagnostic(transparent)]

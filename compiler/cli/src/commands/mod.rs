@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod build;
+pub(crate) mod chart;
 pub(crate) mod check;
 pub(crate) mod explain;
 mod fix;
