@@ -23,8 +23,16 @@ const MAX_ERRORS: usize = 50;
 #[must_use]
 pub fn parse(name: &str, text: &str) -> Parsed {
     let tokens = lex(text);
-    let mut parser =
-        Parser { text, tokens: &tokens, at: 0, depth: 0, loops: 0, too_deep: false, defines: vec![], errors: vec![] };
+    let mut parser = Parser {
+        text,
+        tokens: &tokens,
+        at: 0,
+        depth: 0,
+        loops: 0,
+        too_deep: false,
+        defines: vec![],
+        errors: vec![],
+    };
     let mut body = vec![];
     loop {
         let (nodes, stop) = parser.nodes();

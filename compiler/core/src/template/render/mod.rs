@@ -15,6 +15,7 @@ mod value;
 mod yaml_text;
 
 use ecow::EcoString;
+use indexmap::IndexMap;
 
 use super::ast::Parsed;
 use crate::data::Map;
@@ -41,6 +42,8 @@ pub struct Input {
     pub kube_version: EcoString,
     /// `.Capabilities.APIVersions`.
     pub api_versions: Vec<EcoString>,
+    /// `.Files`: the texts of the chart's other files by their path, for `.Files.Get`.
+    pub files: IndexMap<EcoString, EcoString>,
 }
 
 /// What became of one file.

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use super::super::ast::{Branch, BranchKind, Command, Expr, ExprKind, Node, Pipeline};
 use super::super::parse;
 use super::print::{self, NO_VALUE};
-use super::value::{Entries, Heap, Value};
+use super::value::{Entries, Heap, MapId, Value};
 use super::{Input, RenderError, Rendered, Template};
 use crate::data::Data;
 use crate::yaml::Span;
@@ -57,6 +57,8 @@ pub(super) struct Run<'a> {
     pub(super) heap: Heap,
     /// The entries of the dot of every file, but `Template`.
     globals: Entries,
+    /// `.Files`
+    files: MapId,
     base: String,
     dot: Value,
     root: Value,
@@ -69,7 +71,10 @@ pub(super) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(super) fn new(templates: &'a [Template<'a>], input: &Input) -> Self {
         let mut heap = Heap::default();
-        let globals = globals(&mut heap, input);
+        let mut globals = globals(&mut heap, input);
+        let files = input.files.iter().map(|(path, text)| (path.clone(), text.clone().into()));
+        let files = heap.object_id(files.collect());
+        globals.insert("Files".into(), Value::Map(files));
         let chart = input.chart.get("Name").and_then(Data::as_str).unwrap_or("chart");
         let base = format!("{chart}/templates");
         let mut defines = HashMap::new();
@@ -89,6 +94,7 @@ impl<'a> Run<'a> {
             defines,
             heap,
             globals,
+            files,
             base,
             dot: Value::Invalid,
             root: Value::Invalid,
@@ -331,18 +337,23 @@ impl<'a> Run<'a> {
         match &command.head.kind {
             ExprKind::Function(name) => self.function(source, name, &command.arguments, piped),
             ExprKind::Access(of, names) if !command.arguments.is_empty() || piped.is_some() => {
-                let Some(("Has", above)) = names.split_last().map(|(last, above)| (last.as_str(), above))
-                else {
-                    let text = source.text.get(command.head.span.start..command.head.span.end).unwrap_or("");
-                    return Err(format!("phxc does not know the method `{text}`").into());
-                };
-                let list = self.expr(source, of)?;
-                let list = self.fields(list, above)?;
+                let (method, above) =
+                    names.split_last().map_or(("", &[][..]), |(last, above)| (last.as_str(), above));
+                let value = self.expr(source, of)?;
+                let value = self.fields(value, above)?;
                 let mut arguments = self.arguments(source, &command.arguments)?;
                 arguments.extend(piped);
-                match (&list, arguments.as_slice()) {
-                    (Value::List(id), [wanted]) => Ok(self.heap.elements(*id).contains(wanted).into()),
-                    _ => Err("phxc knows the method `Has` only of `.Capabilities.APIVersions`".into()),
+                match (method, &value, arguments.as_slice()) {
+                    // `.Capabilities.APIVersions`
+                    ("Has", Value::List(id), [wanted]) => Ok(self.heap.elements(*id).contains(wanted).into()),
+                    ("Get", Value::Map(id), [Value::Text(path)]) if *id == self.files => {
+                        Ok(self.heap.entries(*id).get(path).cloned().unwrap_or_else(|| "".into()))
+                    }
+                    _ => {
+                        let span = command.head.span;
+                        let text = source.text.get(span.start..span.end).unwrap_or("");
+                        Err(format!("phxc does not know the method `{text}`").into())
+                    }
                 }
             }
             _ if !command.arguments.is_empty() || piped.is_some() => {
@@ -403,7 +414,7 @@ impl<'a> Run<'a> {
                 Value::Nil => return Err(format!("`.{name}` of nothing").into()),
                 Value::Map(id) => match self.heap.entries(*id).get(name) {
                     Some(value) => value.clone(),
-                    None if self.heap.is_object(*id) || matches!(name.as_str(), "Files" | "Subcharts") => {
+                    None if self.heap.is_object(*id) || name == "Subcharts" => {
                         return Err(format!("phxc does not know `.{name}` here").into());
                     }
                     None => Value::Nil,
@@ -477,7 +488,10 @@ fn globals(heap: &mut Heap, input: &Input) -> Entries {
     let versions = heap.list(input.api_versions.iter().map(text).collect());
     let capabilities =
         heap.object([("KubeVersion".into(), kube_version), ("APIVersions".into(), versions)].into());
-    let chart = input.chart.iter().map(|(name, value)| (name.clone(), heap.read(value))).collect::<Entries>();
+    // Fields of the chart's file that are not written are empty.
+    let fields = ["Name", "Version", "AppVersion", "Description", "Home", "Icon", "KubeVersion", "Type"];
+    let mut chart: Entries = fields.map(|name| (name.into(), "".into())).into();
+    chart.extend(input.chart.iter().map(|(name, value)| (name.clone(), heap.read(value))));
     let entries = [
         ("Values", heap.read_map(&input.values)),
         ("Release", heap.read_map(&input.release)),

@@ -58,11 +58,14 @@ impl Heap {
     }
 
     pub(super) fn object(&mut self, entries: Entries) -> Value {
-        let object = self.map(entries);
-        if let Value::Map(id) = object {
-            self.objects.push(id);
-        }
-        object
+        Value::Map(self.object_id(entries))
+    }
+
+    pub(super) fn object_id(&mut self, entries: Entries) -> MapId {
+        self.maps.push(entries);
+        let id = MapId(self.maps.len() - 1);
+        self.objects.push(id);
+        id
     }
 
     pub(super) fn is_object(&self, id: MapId) -> bool {

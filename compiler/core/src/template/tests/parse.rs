@@ -156,7 +156,11 @@ fn what_is_broken_leaves_the_rest() {
     check_errors("{{ \"a\".b }}", "\"a\".b: a value that is written here has no fields", r#"{"a"}"#);
     check_errors("{{ if }}1{{ end }}", "}}: a value is missing here", r#"if {} ["1"]"#);
     check_errors("{{ if .a }}1", "{{: this `if` has no `end`", r#"if {.a} ["1"]"#);
-    check_errors("{{ range .a }}{{ else }}{{ break }}{{ end }}", "{{ break }}: `break` belongs to no `range`", "range {.a} [] else [break]");
+    check_errors(
+        "{{ range .a }}{{ else }}{{ break }}{{ end }}",
+        "{{ break }}: `break` belongs to no `range`",
+        "range {.a} [] else [break]",
+    );
     check_errors("1{{ end }}2", "{{ end }}: `end` closes nothing", r#""1" "2""#);
     check_errors("1{{ else }}2", "{{ else: `else` belongs to no `if`, `with` or `range`", r#""1" "2""#);
     check_errors(

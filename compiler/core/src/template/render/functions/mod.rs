@@ -18,8 +18,9 @@ use ecow::EcoString;
 /// What a group of functions gives: nothing if the function, with so many arguments, is none of it.
 type Answer = Result<Option<Value>, Stop>;
 
-const GROUPS: [fn(&mut Run<'_>, &str, &[Value]) -> Answer; 6] =
-    [logic::call, texts::call, patterns::call, maps::call, lists::call, numbers::call];
+type Group = fn(&mut Run<'_>, &str, &[Value]) -> Answer;
+
+const GROUPS: [Group; 6] = [logic::call, texts::call, patterns::call, maps::call, lists::call, numbers::call];
 
 impl Run<'_> {
     /// Calls a function.

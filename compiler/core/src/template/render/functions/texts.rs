@@ -114,7 +114,8 @@ fn read(run: &mut Run<'_>, name: &str, text: &str) -> Result<Value, Stop> {
         (Value::Nil, true) => Ok(run.heap.list(vec![])),
         (other, is_list) => {
             let wanted = if is_list { "a list" } else { "a map" };
-            Err(format!("`{name}` needs the text of {wanted}, and this one is of kind {}", other.kind()).into())
+            Err(format!("`{name}` needs the text of {wanted}, and this one is of kind {}", other.kind())
+                .into())
         }
     }
 }
