@@ -5,10 +5,12 @@
 //! [`RenderError`] that names it, never another text. Steps, nesting and size are bounded.
 //!
 //! `run` goes over the nodes, `functions` holds the functions by what they work on, `value` the values
-//! of a run, `print` and `format` Go's ways to write them, `yaml_text` those of Helm's `toYaml`.
+//! of a run, `print` and `format` Go's ways to write them, `yaml_text` and `json_text` those of
+//! Helm's `toYaml` and `toJson`.
 
 mod format;
 mod functions;
+mod json_text;
 mod print;
 mod run;
 mod value;

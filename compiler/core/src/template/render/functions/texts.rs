@@ -5,10 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use ecow::EcoString;
 use sha2::{Digest as _, Sha256};
 
+use super::super::json_text::{Json, to_json};
 use super::super::run::{Run, Stop};
 use super::super::value::{Entries, Value};
-use super::super::yaml_text::{self, Json};
-use super::super::{format, print};
+use super::super::{format, print, yaml_text};
 use super::{Answer, logic, words};
 use crate::yaml;
 
@@ -93,9 +93,9 @@ pub(super) fn call(run: &mut Run<'_>, name: &str, values: &[Value]) -> Answer {
         }
         ("join", [Text(separator), value]) => run.texts(value)?.join(separator).into(),
         ("toYaml", [value]) => yaml_text::to_yaml(heap, value)?.into(),
-        ("toJson", [value]) => yaml_text::to_json(heap, value, Json::Compact)?.into(),
-        ("toRawJson", [value]) => yaml_text::to_json(heap, value, Json::Raw)?.into(),
-        ("toPrettyJson", [value]) => yaml_text::to_json(heap, value, Json::Pretty)?.into(),
+        ("toJson", [value]) => to_json(heap, value, Json::Compact)?.into(),
+        ("toRawJson", [value]) => to_json(heap, value, Json::Raw)?.into(),
+        ("toPrettyJson", [value]) => to_json(heap, value, Json::Pretty)?.into(),
         ("fromYaml" | "fromJson" | "fromYamlArray" | "fromJsonArray", [Text(text)]) => read(run, name, text)?,
         _ => return Ok(None),
     }))
