@@ -23,8 +23,16 @@ const MAX_ERRORS: usize = 50;
 #[must_use]
 pub fn parse(name: &str, text: &str) -> Parsed {
     let tokens = lex(text);
-    let mut parser =
-        Parser { text, tokens: &tokens, at: 0, depth: 0, too_deep: false, defines: vec![], errors: vec![] };
+    let mut parser = Parser {
+        text,
+        tokens: &tokens,
+        at: 0,
+        depth: 0,
+        loops: 0,
+        too_deep: false,
+        defines: vec![],
+        errors: vec![],
+    };
     let mut body = vec![];
     loop {
         let (nodes, stop) = parser.nodes();
@@ -47,6 +55,8 @@ struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
     depth: usize,
+    /// How many `range`s we are in, within this definition.
+    loops: usize,
     /// The nesting went beyond the limit, so the rest of the file was left out.
     too_deep: bool,
     defines: Vec<Define>,
@@ -94,6 +104,9 @@ impl<'a> Parser<'a> {
             "with" => self.branch(BranchKind::With, open),
             "range" => self.branch(BranchKind::Range, open),
             "define" => {
+                if self.depth > 0 {
+                    self.error(self.since(open), "`define` cannot stand within another block");
+                }
                 let name = self.name();
                 self.close();
                 let (body, span) = self.block_body(open);
@@ -118,6 +131,9 @@ impl<'a> Parser<'a> {
             "break" | "continue" => {
                 self.close();
                 let span = self.since(open);
+                if self.loops == 0 {
+                    self.error(span, format!("`{keyword}` belongs to no `range`"));
+                }
                 Some(if keyword == "break" { Node::Break(span) } else { Node::Continue(span) })
             }
             _ => {
@@ -136,7 +152,10 @@ impl<'a> Parser<'a> {
         self.close();
         self.enter(open.span)?;
         loop {
+            let loops = usize::from(kind == BranchKind::Range && !in_else);
+            self.loops += loops;
             let (body, stop) = self.nodes();
+            self.loops -= loops;
             if in_else {
                 otherwise.extend(body);
             } else {
@@ -177,6 +196,7 @@ impl<'a> Parser<'a> {
         if self.enter(open.span).is_none() {
             return (body, open.span);
         }
+        let loops = std::mem::take(&mut self.loops);
         loop {
             let (nodes, stop) = self.nodes();
             body.extend(nodes);
@@ -193,6 +213,7 @@ impl<'a> Parser<'a> {
             }
         }
         self.depth -= 1;
+        self.loops = loops;
         (body, self.since(open))
     }
 

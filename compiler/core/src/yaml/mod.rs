@@ -20,6 +20,7 @@ mod write;
 pub use comments::Comments;
 pub use node::{Entry, MapNode, Node, NodeKind, PossibleKey, ReadError, Span};
 pub use parse::{read, read_data, read_values};
+pub use resolve::is_text;
 pub use scalar::{is_plain, quote, write_string};
 pub use write::{write, write_entries, write_to};
 

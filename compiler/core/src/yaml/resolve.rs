@@ -32,6 +32,12 @@ pub(super) fn plain(text: &str) -> Result<NodeKind, String> {
     }
 }
 
+/// Whether Helm's reader takes a scalar without quotes and tag for a string.
+#[must_use]
+pub fn is_text(text: &str) -> bool {
+    matches!(plain(text), Ok(NodeKind::String(_)))
+}
+
 /// A scalar with a tag, whatever its quotes.
 pub(super) fn tagged(tag: ScalarTag, text: &str) -> Result<NodeKind, String> {
     if tag == ScalarTag::Text {

@@ -13,7 +13,7 @@ fn deep_nesting_is_one_error() {
     for (open, close) in [
         ("{{ if .a }}", "{{ end }}"),
         ("{{ range .Values.a }}", "{{ end }}"),
-        ("{{ define \"x\" }}", "{{ end }}"),
+        ("{{ block \"x\" . }}", "{{ end }}"),
         ("{{ if .a }}{{ else }}{{ if .b }}", "{{ end }}{{ end }}"),
         ("{{ if .a }}", ""),
     ] {

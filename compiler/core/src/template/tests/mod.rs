@@ -2,6 +2,7 @@ mod laws;
 mod limits;
 mod objects;
 mod parse;
+mod render;
 mod show;
 mod uses;
 mod uses_calls;

@@ -156,6 +156,11 @@ fn what_is_broken_leaves_the_rest() {
     check_errors("{{ \"a\".b }}", "\"a\".b: a value that is written here has no fields", r#"{"a"}"#);
     check_errors("{{ if }}1{{ end }}", "}}: a value is missing here", r#"if {} ["1"]"#);
     check_errors("{{ if .a }}1", "{{: this `if` has no `end`", r#"if {.a} ["1"]"#);
+    check_errors(
+        "{{ range .a }}{{ else }}{{ break }}{{ end }}",
+        "{{ break }}: `break` belongs to no `range`",
+        "range {.a} [] else [break]",
+    );
     check_errors("1{{ end }}2", "{{ end }}: `end` closes nothing", r#""1" "2""#);
     check_errors("1{{ else }}2", "{{ else: `else` belongs to no `if`, `with` or `range`", r#""1" "2""#);
     check_errors(
@@ -167,6 +172,11 @@ fn what_is_broken_leaves_the_rest() {
         "{{ range .a }}{{ else if .b }}2{{ end }}",
         "{{ else: `else if` cannot stand here",
         r#"range {.a} [] else ["2"]"#,
+    );
+    check_errors(
+        "{{ if .a }}{{ define \"x\" }}1{{ end }}{{ end }}2",
+        "{{ define: `define` cannot stand within another block",
+        r#"if {.a} [] "2""#,
     );
     check_errors("{{ define x }}1{{ end }}2", "x: the name of a template must be a text in quotes", r#""2""#);
     check_errors("{{ template .a }}2", ".a: the name of a template must be a text in quotes", r#""2""#);
