@@ -376,6 +376,36 @@ fn helm_renders_what_phxc_takes_and_refuses_what_it_refuses() {
     }
 }
 
+/// What phx and Helm put beside a chart's own values does not meet a closed door.
+#[test]
+fn a_closed_schema_is_opened_for_subcharts_and_manifests() {
+    let schema = json!({"$ref": "#/$defs/values", "$defs": {"values": {"allOf": [{
+        "type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}, "additionalProperties": false}]}}});
+    let chart = Chart { schema, defaults: "a: 1\n".into() };
+    let mut world = chart.project(&[json!({"a": 2})]);
+    world.insert(
+        "services/web/web.phx",
+        "service web {\n  chart = local\n  subchart cache = local\n  globals { host = env.name }\n\
+         \x20 manifest own { apiVersion = \"v1\", kind = \"ConfigMap\", data { name = env.name } }\n}\n",
+    );
+    world.insert("services/web/charts/cache/Chart.yaml", "apiVersion: v2\nname: cache\nversion: 1.0.0\n");
+    world.insert("services/web/charts/cache/values.yaml", "size: 1\n");
+    world.insert("services/web/charts/cache/templates/a.yaml", "# {{ .Values.size }}\n");
+    let compilation = phxc_core::compile(&world);
+    assert_eq!(phxc_tests::errors(&compilation), "");
+    let disk = tempfile::tempdir().unwrap();
+    for (path, file) in &emit(&compilation.plan, &Selection::default()).files {
+        folder::write(&disk.path().join(path), &file.bytes).unwrap();
+    }
+    let place = disk.path().join("services/web");
+    let files = [place.join("values.yaml"), place.join("values-e0.yaml")];
+    let mut helm = Helm::start().unwrap();
+    for version in HelmVersion::ALL {
+        let rendered = helm.render(&place, &files, "web", "web", version).unwrap();
+        assert!(rendered.contains("name: \"e0\"") || rendered.contains("name: e0"), "{rendered}");
+    }
+}
+
 /// The library's type of a chart takes the chart's own defaults.
 #[test]
 fn the_librarys_charts_take_their_own_defaults() {

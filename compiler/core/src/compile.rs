@@ -243,7 +243,7 @@ impl Said {
     }
 
     fn only_new(&self, computed: Vec<Found>) -> Vec<Diagnostic> {
-        let mut seen: BTreeMap<(Span, Code), usize> = BTreeMap::new();
+        let mut seen: BTreeMap<(Span, Code, Option<String>), usize> = BTreeMap::new();
         let mut out: Vec<(Diagnostic, Vec<EcoString>)> = vec![];
         for (environment, diagnostic) in computed {
             let span = diagnostic.primary.span;
@@ -256,10 +256,13 @@ impl Said {
             if hidden || repeats || self.errors.iter().any(near) {
                 continue;
             }
-            match seen.get(&(span, diagnostic.code)).and_then(|at| out.get_mut(*at)) {
+            // Several things can be missing at one place.
+            let missing = (diagnostic.code == Code::E0304).then(|| diagnostic.message.clone());
+            let key = (span, diagnostic.code, missing);
+            match seen.get(&key).and_then(|at| out.get_mut(*at)) {
                 Some((_, places)) => places.extend(environment.filter(|name| !places.contains(name))),
                 None => {
-                    seen.insert((span, diagnostic.code), out.len());
+                    seen.insert(key, out.len());
                     out.push((diagnostic, environment.into_iter().collect()));
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::schema;
 use super::template::{OWN_MANIFESTS, escape, vault_secret};
 use super::{MARK, OutputFile, marked};
 use crate::data::Data;
@@ -32,7 +33,7 @@ pub(super) fn files(service: &ServicePlan) -> Vec<(String, OutputFile)> {
         yaml("templates/phx-manifests.yaml", OWN_MANIFESTS.into());
     }
     for (path, bytes) in &service.files {
-        let opened = schema_with_own_key(path, bytes);
+        let opened = (path == "values.schema.json").then(|| schema::opened(bytes, &service.chart)).flatten();
         let bytes = opened.unwrap_or_else(|| bytes.clone());
         out.push((format!("{folder}/{path}"), copied(path, &bytes, &service.folder)));
     }
@@ -66,21 +67,4 @@ fn copied(path: &str, bytes: &Arc<[u8]>, folder: &str) -> OutputFile {
         }
         _ => OutputFile { bytes: bytes.clone(), marked: false },
     }
-}
-
-/// A closed schema of a local chart must allow the key that phx's own templates read.
-fn schema_with_own_key(path: &str, bytes: &Arc<[u8]>) -> Option<Arc<[u8]>> {
-    if path != "values.schema.json" {
-        return None;
-    }
-    let mut schema: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-    if schema.get("additionalProperties") != Some(&serde_json::Value::Bool(false)) {
-        return None;
-    }
-    let properties = schema.get_mut("properties")?.as_object_mut()?;
-    for key in ["phx", "global"] {
-        properties.entry(key).or_insert_with(|| serde_json::json!({ "type": "object" }));
-    }
-    let text = serde_json::to_string_pretty(&schema).ok()?;
-    Some(format!("{text}\n").into_bytes().into())
 }

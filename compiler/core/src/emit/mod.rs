@@ -2,6 +2,7 @@
 
 mod argo;
 mod chart;
+mod schema;
 mod template;
 
 use std::collections::BTreeMap;

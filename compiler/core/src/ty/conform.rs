@@ -48,6 +48,8 @@ pub struct Conform<'c, 'f> {
     place: Option<String>,
     /// How much is looked at before it is too much.
     left: usize,
+    /// The keys that lead to what is looked at, as far as nobody wrote them.
+    unwritten: Vec<EcoString>,
 }
 
 /// How many comparisons one value may take: its size, times what a union tries, with what defaults fill in.
@@ -64,6 +66,7 @@ impl<'c, 'f> Conform<'c, 'f> {
             replaced: false,
             place: None,
             left: STEPS,
+            unwritten: vec![],
         }
     }
 
@@ -363,14 +366,15 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     /// What nobody wrote, and a schema asks for: of the key itself, or of keys in its default.
     fn lacks_by_schema(&mut self, ty: &RecordType, name: &EcoString, field: &Field, span: Span) {
+        self.unwritten.push(name.clone());
+        let path = self.unwritten.join(".");
+        let missing = || format!("`{path}` is missing: the chart's schema requires it");
         let message = match &field.default {
+            None => field.required.then(missing),
             // Defaults come in only where Helm merges.
-            None => field.required.then(|| format!("`{name}` is missing: the chart's schema requires it")),
-            Some(_) if self.in_element || self.replaced => {
-                field.required.then(|| format!("`{name}` is missing: the chart's schema requires it"))
-            }
+            Some(_) if self.in_element || self.replaced => field.required.then(missing),
             Some(FieldDefault::Refused) => Some(format!(
-                "`{name}` must be given a value: the chart's schema refuses the chart's own default"
+                "`{path}` must be given a value: the chart's schema refuses the chart's own default"
             )),
             Some(FieldDefault::Data(data)) if data.as_map().is_some() => {
                 self.value(&Value::empty_record(), span, &field.ty);
@@ -378,6 +382,7 @@ impl<'c, 'f> Conform<'c, 'f> {
             }
             Some(_) => None,
         };
+        self.unwritten.pop();
         if let Some(message) = message {
             self.place = ty.place(name);
             self.report(Diagnostic::error(Code::E0304, span, message));
@@ -407,13 +412,15 @@ impl<'c, 'f> Conform<'c, 'f> {
                 self.diagnostics.extend(found);
                 return fitted;
             }
-            let same_shape = matches!(
-                (member.known(), value),
-                (Type::Record(_) | Type::Map(_), Value::Record(_)) | (Type::List(_), Value::List(_))
-            ) || matches!((member.known(), value), (Type::Scalar(_), Value::String(_)))
-                || matches!((member.known(), value), (Type::Int(_), Value::Int(_)));
-            if same_shape {
-                attempts.push(found);
+            match (member.known(), value) {
+                (Type::Record(_) | Type::Map(_), Value::Record(_))
+                | (Type::List(_), Value::List(_))
+                | (Type::Scalar(_), Value::String(_))
+                | (Type::Int(_), Value::Int(_))
+                | (Type::Float(_), Value::Float(_)) => attempts.push(found),
+                // `number` is both: the bounds as they were written are those of the Float.
+                (Type::Float(_), Value::Int(_)) => attempts = vec![found],
+                _ => {}
             }
         }
         self.diagnostics = keep;
