@@ -256,9 +256,7 @@ impl Said {
             if hidden || repeats || self.errors.iter().any(near) {
                 continue;
             }
-            // Several things can be missing at one place.
-            let missing = (diagnostic.code == Code::E0304).then(|| diagnostic.message.clone());
-            let key = (span, diagnostic.code, missing);
+            let key = diagnostic.cause();
             match seen.get(&key).and_then(|at| out.get_mut(*at)) {
                 Some((_, places)) => places.extend(environment.filter(|name| !places.contains(name))),
                 None => {

@@ -1,6 +1,7 @@
 //! The command: its statuses, streams, files and words.
 
 mod bad_input;
+mod chart;
 mod command;
 mod common;
 mod explain;

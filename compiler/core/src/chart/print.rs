@@ -95,6 +95,9 @@ impl Printer<'_> {
         let _ = write!(self.out, "{}: ", key(name));
         if let Some(ty) = known(name, default) {
             self.out.push_str(ty);
+        } else if matches!(default, Some(Data::Int(_))) && is_number(&field.ty) {
+            // A whole number where nothing says that there could be others.
+            self.out.push_str("Int");
         } else {
             self.ty(&field.ty);
             // What has no default, and need not be written, is null.
@@ -161,8 +164,7 @@ impl Printer<'_> {
     }
 
     fn union(&mut self, members: &[Type]) {
-        // The defaults of most charts are whole numbers where any number is meant: phx takes a whole number
-        // for a Float, too.
+        // phx takes a whole number for a Float, too.
         let float = members.iter().any(|member| matches!(member, Type::Float(_)));
         let plain = |member: &&Type| {
             !matches!(member, Type::Null)
@@ -189,6 +191,16 @@ impl Printer<'_> {
             (false, false) => "",
         });
     }
+}
+
+/// Whether any number fits.
+fn is_number(ty: &Type) -> bool {
+    let Type::Union(members) = ty else { return false };
+    members.iter().all(|member| match member {
+        Type::Int(bounds) => *bounds == Bounds::NONE,
+        Type::Float(bounds) => *bounds == Bounds::NONE,
+        _ => false,
+    })
 }
 
 /// Whether the fields of a type say its default.

@@ -147,6 +147,13 @@ impl Diagnostic {
         self.fix.as_ref().filter(|fix| fix.safe.unwrap_or(by_code))
     }
 
+    /// What tells one cause from another: the place and the code; but several things can be missing at
+    /// one place.
+    #[must_use]
+    pub fn cause(&self) -> (Span, Code, Option<String>) {
+        (self.primary.span, self.code, (self.code == Code::E0304).then(|| self.message.clone()))
+    }
+
     /// Takes what must not be shown out of its words (its fix still writes it; see
     /// [`Diagnostic::shown_edits`]), and shortens what nobody would read.
     pub fn tidy(&mut self, sources: &Sources) {

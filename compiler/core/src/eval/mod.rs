@@ -74,7 +74,7 @@ pub struct Evaluator<'a> {
     open: RefCell<Vec<(Slot, Span)>>,
     diagnostics: RefCell<Vec<Diagnostic>>,
     /// Places and codes of which something is said: a loop says it once.
-    said: RefCell<HashSet<(Span, Code)>>,
+    said: RefCell<HashSet<(Span, Code, Option<String>)>>,
     depth: Cell<u32>,
     fuel: Cell<u64>,
     room: Cell<usize>,
@@ -217,7 +217,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        if self.said.borrow_mut().insert((diagnostic.primary.span, diagnostic.code)) {
+        if self.said.borrow_mut().insert(diagnostic.cause()) {
             self.diagnostics.borrow_mut().push(diagnostic);
         }
     }

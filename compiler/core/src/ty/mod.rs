@@ -417,7 +417,12 @@ impl Type {
     /// Whether nothing more can be said about it: unknown, or already reported.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self.known(), Self::Any | Self::Error)
+        match self.known() {
+            Self::Any | Self::Error => true,
+            // `Any?` is no more than `Any`.
+            Self::Union(members) => members.iter().any(Self::is_open),
+            _ => false,
+        }
     }
 }
 
