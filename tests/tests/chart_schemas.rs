@@ -272,7 +272,7 @@ fn schema() -> impl Strategy<Value = (Value, bool)> {
                 let word = if any { "anyOf" } else { "oneOf" };
                 (json!({word: [a, b]}), x && y && any)
             }),
-            1 => both.clone().prop_map(|((a, x), (b, y))| {
+            2 => both.clone().prop_map(|((a, x), (b, y))| {
                 let patterns = a.to_string().contains("pattern") && b.to_string().contains("pattern");
                 (json!({"allOf": [a, b]}), x && y && !patterns)
             }),
@@ -311,7 +311,7 @@ fn map_of(inner: impl Strategy<Value = Value>) -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     /// The type takes all that the schema takes, and no more where it can say so.
     #[test]
@@ -325,7 +325,10 @@ proptest! {
         let (ours, theirs) = (chart.by_phxc(&values), chart.by_schema(&values));
         for ((values, ours), theirs) in values.iter().zip(ours).zip(theirs) {
             let message = format!("{}\n{}{values}\n{ours:?}\n{theirs:?}", chart.schema, chart.defaults);
-            prop_assert!(theirs.is_some() || ours.is_none(), "phxc is stricter: {message}");
+            // Documented: a key that nobody knows is misspelt, though it is taken away.
+            let of_key = |said: &String| said.contains("E0301") || said.contains("the key `");
+            let taken_away = ours.as_ref().is_some_and(of_key) && values.to_string().contains("null");
+            prop_assert!(theirs.is_some() || ours.is_none() || taken_away, "phxc is stricter: {message}");
             prop_assert!(!(x && y) || theirs.is_none() || ours.is_some(), "phxc takes more: {message}");
         }
     }
@@ -361,11 +364,11 @@ fn helm_renders_what_phxc_takes_and_refuses_what_it_refuses() {
     let place = disk.path().join("services/web");
     let mut helm = Helm::start().unwrap();
     for version in HelmVersion::ALL {
-        for at in 0..right.len() {
+        for (at, values) in right.iter().enumerate() {
             let files = [place.join("values.yaml"), place.join(format!("values-e{at}.yaml"))];
             let files: Vec<_> = files.into_iter().filter(|file| file.exists()).collect();
             let rendered = helm.render(&place, &files, "web", "web", version);
-            assert!(rendered.is_ok(), "{}: {rendered:?}", right[at]);
+            assert!(rendered.is_ok(), "{values}: {rendered:?}");
         }
         for values in &wrong {
             let file = disk.path().join("wrong.yaml");

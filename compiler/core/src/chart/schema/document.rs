@@ -101,16 +101,15 @@ impl<'s> Document<'s> {
         };
         let text = |word: &str| map.get(word).and_then(Json::as_str);
         let mut base = base.to_owned();
-        match text(if self.draft == Draft::Four { "id" } else { "$id" }) {
-            // Up to draft 7 this is how an anchor is written.
-            Some(id) => match id.strip_prefix('#') {
+        if let Some(id) = text(if self.draft == Draft::Four { "id" } else { "$id" }) {
+            match id.strip_prefix('#') {
+                // Up to draft 7 this is how an anchor is written.
                 Some(name) => self.anchor(&base, name, place),
                 None => {
                     base = join(&base, id.trim_end_matches('#'));
                     self.resources.entry(base.clone()).or_insert_with(|| place.to_owned());
                 }
-            },
-            None => {}
+            }
         }
         if let Some(name) = text("$anchor") {
             self.anchor(&base, name, place);
