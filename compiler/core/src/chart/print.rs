@@ -167,8 +167,8 @@ impl Printer<'_> {
         // phx takes a whole number for a Float, too.
         let float = members.iter().any(|member| matches!(member, Type::Float(_)));
         let plain = |member: &&Type| {
-            !matches!(member, Type::Null)
-                && !(float && matches!(member, Type::Int(bounds) if *bounds == Bounds::NONE))
+            let covered = float && matches!(member, Type::Int(bounds) if *bounds == Bounds::NONE);
+            !covered && !matches!(member, Type::Null)
         };
         let shown: Vec<&Type> = members.iter().filter(plain).collect();
         let nullable = members.iter().any(|member| matches!(member, Type::Null));

@@ -83,6 +83,9 @@ impl Family for EnvironmentFamily<'_, '_> {
     }
 }
 
+/// A linearisation, or why there is none.
+type Order<T> = Result<Vec<T>, LinearError<T>>;
+
 /// The lineage of each member, in the order of ids. A member whose lineage is broken has only
 /// itself.
 pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<F::Id>> {
@@ -100,7 +103,7 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
     let mut known = Known::new();
     let members = family.members();
     let found: Vec<_> = members.iter().map(|id| linearise(*id, &parents, &mut known)).collect();
-    let lineage = |(id, found): (F::Id, Result<Vec<F::Id>, LinearError<F::Id>>)| {
+    let lineage = |(id, found): (F::Id, Order<F::Id>)| {
         found.unwrap_or_else(|error| {
             // Of a line that is too long, the first one beyond the end; its heirs stay silent.
             let follows =
