@@ -13,6 +13,9 @@ use crate::ty::{Bounds, Field, ListType, Literal, MapType, RecordType, TextRule,
 /// How deep types are compared; types that speak of themselves have no end.
 const DEPTH: usize = 24;
 
+/// How many types a union may be made of.
+const ALTERNATIVES: usize = 5_000;
+
 /// Puts types together, within a budget: a small schema can ask for very many.
 pub(super) struct Meet {
     left: u32,
@@ -152,6 +155,9 @@ pub(super) fn field(ty: Option<Type>, required: bool, doc: Option<EcoString>) ->
 pub(super) fn sum(types: Vec<Type>) -> Option<Type> {
     if types.is_empty() {
         return None;
+    }
+    if types.len() > ALTERNATIVES {
+        return Some(Type::Any);
     }
     let unknown = |ty: &Type| matches!(ty, Type::Named(named) if named.meaning.get().is_none());
     if types.len() > 1 && types.iter().any(unknown) && !types.iter().any(|ty| matches!(ty, Type::Any)) {

@@ -440,6 +440,8 @@ fn large_schemas_come_to_an_end() {
         .collect();
     let ty = read(&json!({"$ref": "#/$defs/d0", "$defs": defs}));
     assert!(ty.to_string().len() < 10_000);
+    let many: Vec<Json> = (0..20_000).map(|at| json!({"const": at})).collect();
+    assert_eq!(of(&json!({"anyOf": many})), "anything");
     // A chain of references is longer than any stack.
     let chain: serde_json::Map<String, Json> = (0..5_000)
         .map(|at| (format!("d{at}"), json!({"properties": {"a": {"$ref": format!("#/$defs/d{}", at + 1)}}})))
