@@ -238,6 +238,7 @@ fn products() -> Vec<Large> {
         (0..2_000).map(one).collect()
     };
     vec![
+        large("100 services in 180 environments", move || grid(100, "values.a = env.size", 180)),
         large("2,000 services in 2,000 environments", move || grid(2_000, "", 2_000)),
         large("100 services in 10,000 environments", move || grid(100, "values.a = env.size", 10_000)),
         large("10,000 services in 10 environments", move || grid(10_000, "values.a = env.size", 10)),

@@ -9,7 +9,7 @@ mod pages;
 pub use allow::{Allow, allows};
 pub use codes::{CATALOGUE, Code, Entry};
 pub use levels::{Level, Levels, Origin, Subject, SubjectError, apply};
-pub use nearest::{Near, NewText, nearest};
+pub use nearest::{Near, NewText, nearest, worth};
 pub use pages::page;
 
 use std::borrow::Cow;

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::collect::unknown;
 use super::graph::{Known, LONGEST, LinearError, linearise};
 use super::{EnvironmentId, Project, Scope, ServiceId};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::syntax::ast::{Ident, Path};
 
 /// Items that inherit from items of the same kind.
@@ -16,7 +16,7 @@ pub(super) trait Family {
     fn name(&self, id: Self::Id) -> &Ident;
     fn parents(&self, id: Self::Id) -> &[Path];
     fn resolve(&self, id: Self::Id, parent: &Path) -> Option<Self::Id>;
-    fn known(&self, id: Self::Id) -> Vec<&str>;
+    fn known(&self, id: Self::Id) -> Box<dyn Iterator<Item = &str> + '_>;
 }
 
 /// Services, which may inherit from the library's.
@@ -47,8 +47,8 @@ impl Family for ServiceFamily<'_, '_> {
         }
     }
 
-    fn known(&self, id: ServiceId) -> Vec<&str> {
-        self.0.service_names.names(self.0.service(id).scope).collect()
+    fn known(&self, id: ServiceId) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.0.service_names.names(self.0.service(id).scope))
     }
 }
 
@@ -78,8 +78,8 @@ impl Family for EnvironmentFamily<'_, '_> {
         }
     }
 
-    fn known(&self, _: EnvironmentId) -> Vec<&str> {
-        self.0.environment_names.keys().map(EcoString::as_str).collect()
+    fn known(&self, _: EnvironmentId) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.0.environment_names.keys().map(EcoString::as_str))
     }
 }
 
@@ -90,7 +90,8 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
         for parent in family.parents(id) {
             if family.resolve(id, parent).is_none() {
                 let text: Vec<&str> = parent.segments.iter().map(|segment| segment.name.as_str()).collect();
-                diagnostics.push(unknown(F::KIND, &text.join("."), parent.span, family.known(id)));
+                let known = worth(diagnostics.len(), family.known(id));
+                diagnostics.push(unknown(F::KIND, &text.join("."), parent.span, known));
             }
         }
     }

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::assign::labelled;
 use super::{Checker, Scope};
-use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Severity, nearest, worth};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Entry, EntryOp, Expr, Key, Segment, Stmt};
 use crate::ty::conform::Expectation;
@@ -242,7 +242,7 @@ impl Checker<'_, '_> {
         let mut diagnostic = Diagnostic::error(Code::E0301, key.span, message);
         let known: Vec<&str> = record.fields.keys().map(EcoString::as_str).collect();
         let quoted = |near: &str| if key.quoted { format!("\"{near}\"") } else { near.to_owned() };
-        diagnostic = match nearest(text, known.iter().copied()) {
+        diagnostic = match nearest(text, worth(self.diagnostics.len(), known.iter().copied())) {
             Some(near) => {
                 diagnostic.fix(format!("did you mean `{near}`?"), key.span, near.within(quoted(&near)))
             }
