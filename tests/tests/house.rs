@@ -19,7 +19,7 @@ const MODULES: Modules = &[
     ("value", &["data", "source"]),
     ("yaml", &["data"]),
     ("helm", &["data", "yaml"]),
-    ("syntax", &["diagnostics", "source"]),
+    ("syntax", &["diagnostics", "scalar", "source"]),
     ("resolve", &["diagnostics", "source", "syntax"]),
     ("ty", &["data", "diagnostics", "resolve", "scalar", "source", "syntax", "value"]),
     ("chart", &["data", "diagnostics", "library", "resolve", "scalar", "source", "syntax", "ty", "yaml"]),

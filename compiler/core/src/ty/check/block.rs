@@ -1,5 +1,7 @@
 //! Entries against a record or map type.
 
+use std::collections::HashSet;
+
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
@@ -30,11 +32,12 @@ pub(super) fn keys(block: &Block) -> Vec<&str> {
 /// The fields of a block that consists of nothing but `key = e` and `key { … }`, each once.
 pub(super) fn plain_fields(block: &Block) -> Option<Vec<(EcoString, Plain<'_>)>> {
     let mut out: Vec<(EcoString, Plain<'_>)> = vec![];
+    let mut seen = HashSet::new();
     for stmt in &block.stmts {
         let Stmt::Entry(entry) = stmt else { return None };
         let [Segment::Key(key)] = entry.path.as_slice() else { return None };
         let name = key.plain()?.clone();
-        if out.iter().any(|(other, _)| *other == name) {
+        if !seen.insert(name.clone()) {
             return None;
         }
         out.push((
