@@ -448,6 +448,9 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
             format!("expected {}, found {}", ty.non_null(), value.show()),
         ),
     };
+    if let Type::Scalar(scalar) = ty.non_null().known() {
+        diagnostic = diagnostic.here(format!("here stands {}", scalar.describe()));
+    }
     if let (Value::String(text), members) = (value, ty.members()) {
         let choices = members.iter().filter_map(|member| match member {
             Type::Literal(Literal::String(choice)) => Some(choice.as_str()),
