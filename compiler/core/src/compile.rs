@@ -71,7 +71,8 @@ fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     levels::read(&files, &mut levels, &mut diagnostics);
     let (plan, computed) = compile_files(world, &sources, &files, &mut diagnostics);
     let allows = diagnostics::allows(&sources, &comments);
-    let mut diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
+    let diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
+    let mut diagnostics = diagnostics::most(diagnostics);
     sources.hide(&secrets::find(&sources, &computed));
     diagnostics.iter_mut().for_each(|diagnostic| diagnostic.tidy(&sources));
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan) }

@@ -18,6 +18,12 @@ pub(super) fn all() -> Vec<Large> {
     all
 }
 
+/// The text with a number.
+type One = fn(usize) -> String;
+
+/// Such texts within a beginning and an end.
+type Within = (&'static str, &'static str, &'static str, One);
+
 fn large(name: &'static str, text: impl Fn() -> String + 'static) -> Large {
     (name, Box::new(text))
 }
@@ -112,7 +118,7 @@ fn broken() -> Vec<Large> {
 
 /// Many items.
 fn items() -> Vec<Large> {
-    let all: Vec<(&'static str, fn(usize) -> String)> = vec![
+    let all: Vec<(&'static str, One)> = vec![
         ("lets", |n| format!("let a{} = a{n}\n", n + 1)),
         ("lets of one name", |_| "let a = 1\n".to_owned()),
         ("lets of unknown names", |n| format!("let a{n} = b{n}\n")),
@@ -146,7 +152,7 @@ fn items() -> Vec<Large> {
 
 /// Many statements in one body.
 fn bodies() -> Vec<Large> {
-    let of_service: Vec<(&'static str, fn(usize) -> String)> = vec![
+    let of_service: Vec<(&'static str, One)> = vec![
         ("keys", |n| format!("values.a{n} = {n}\n")),
         ("one key", |n| format!("values.a = {n}\n")),
         ("deep keys", |n| format!("values.a.b.c.d{n} = {n}\n")),
@@ -178,7 +184,7 @@ fn bodies() -> Vec<Large> {
     ];
     let mut all: Vec<_> =
         of_service.into_iter().map(|(name, one)| large(name, move || service(&many(one)))).collect();
-    let within: Vec<(&'static str, &'static str, &'static str, fn(usize) -> String)> = vec![
+    let within: Vec<Within> = vec![
         ("list", "let x = [", "]", |n| format!("{n}, ")),
         ("list of unknown names", "let x = [", "]", |n| format!("a{n}, ")),
         ("record", "let x = {", "}", |n| format!("a{n} = {n}, ")),

@@ -3,12 +3,14 @@
 mod allow;
 mod codes;
 mod levels;
+mod most;
 mod nearest;
 mod pages;
 
 pub use allow::{Allow, allows};
 pub use codes::{CATALOGUE, Code, Entry};
 pub use levels::{Level, Levels, Origin, Subject, SubjectError, apply};
+pub use most::most;
 pub use nearest::{Near, NewText, nearest, worth};
 pub use pages::page;
 

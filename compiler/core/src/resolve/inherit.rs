@@ -100,9 +100,10 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
     };
     let mut known = Known::new();
     let members = family.members();
-    let found: Vec<_> = members.iter().map(|id| linearise(*id, &parents, &mut known)).collect();
-    let lineage = |(id, found): (F::Id, Result<Vec<F::Id>, LinearError<F::Id>>)| {
-        found.unwrap_or_else(|error| {
+    let found: Vec<_> = members.iter().map(|id| (*id, linearise(*id, &parents, &mut known))).collect();
+    let mut out = vec![];
+    for (id, found) in found {
+        out.push(found.unwrap_or_else(|error| {
             // Of a line that is too long, the first one beyond the end; its heirs stay silent.
             let follows =
                 error == LinearError::Long && parents(id).iter().any(|above| !known.contains_key(above));
@@ -110,9 +111,9 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
                 report(family, id, &error, diagnostics);
             }
             vec![id]
-        })
-    };
-    members.into_iter().zip(found).map(lineage).collect()
+        }));
+    }
+    out
 }
 
 fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnostics: &mut Vec<Diagnostic>) {
