@@ -3,7 +3,7 @@
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use phxc_tests::fuzz::{Case, Files, judge};
+use phxc_tests::fuzz::{Case, Files, judge, split};
 
 /// How long one case may take on a busy machine, without optimization.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -21,6 +21,19 @@ fn bounded(name: &str, files: Files) -> Result<String, String> {
 #[track_caller]
 fn all(cases: impl Iterator<Item = Case>) {
     let judged = cases.map(|case| bounded(&case.to_string(), case.files()?));
+    let failures: Vec<String> = judged.filter_map(Result::err).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn sources_that_failed_once() {
+    let folder = phxc_tests::root().join("tests/fuzz/seeds");
+    let seeds = phxc_tests::folder::files(&folder).unwrap();
+    assert!(!seeds.is_empty());
+    let judged = seeds.iter().map(|seed| {
+        let text = phxc_tests::folder::read_text(&folder.join(seed))?;
+        bounded(seed, split(&text))
+    });
     let failures: Vec<String> = judged.filter_map(Result::err).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

@@ -20,7 +20,7 @@ const MODULES: Modules = &[
     ("yaml", &["data"]),
     ("helm", &["data", "yaml"]),
     ("template", &["data", "yaml"]),
-    ("syntax", &["diagnostics", "source"]),
+    ("syntax", &["diagnostics", "scalar", "source"]),
     ("fmt", &["source", "syntax"]),
     ("resolve", &["diagnostics", "source", "syntax"]),
     ("ty", &["data", "diagnostics", "resolve", "scalar", "source", "syntax", "value"]),

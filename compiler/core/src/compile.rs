@@ -1,12 +1,15 @@
 //! The way through: every phase in order.
 
+mod extent;
 mod levels;
+mod places;
 mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
+use places::Places;
 use rayon::prelude::*;
 
 use crate::chart::Charts;
@@ -71,7 +74,8 @@ fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     levels::read(&files, &mut levels, &mut diagnostics);
     let (plan, charts, computed) = compile_files(world, &sources, &files, &mut diagnostics);
     let allows = diagnostics::allows(&sources, &comments);
-    let mut diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
+    let diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
+    let mut diagnostics = diagnostics::most(diagnostics);
     sources.hide(&secrets::find(&sources, &computed));
     diagnostics.iter_mut().for_each(|diagnostic| diagnostic.tidy(&sources));
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan), charts: Arc::new(charts) }
@@ -133,16 +137,12 @@ fn compile_files(
     if project.platform.is_none() && !unread {
         found.push(no_platform(sources));
     }
+    let ids = extent::environments(&project, &mut found);
     diagnostics.append(&mut found);
     let said = Said::new(&project, diagnostics);
 
     let (platform, found) = eval::platform(inputs);
     let mut computed: Vec<Found> = found.into_iter().map(|diagnostic| (None, diagnostic)).collect();
-    let ids: Vec<_> = project
-        .environments()
-        .filter(|(_, environment)| !environment.ast.is_abstract)
-        .map(|(id, _)| id)
-        .collect();
     let outcomes: Vec<(EnvironmentOutcome, Vec<Diagnostic>)> =
         ids.into_par_iter().map(|id| eval::environment(inputs, id)).collect();
     let mut environments = vec![];
@@ -179,7 +179,7 @@ fn compile_files(
         charts: &charts,
         environments: &environments,
         plan: &plan,
-        complete: said.errors.is_empty() && !errors,
+        complete: !said.has_errors && !errors,
     };
     check::run(&platform, &mut found);
     let texts = check::secret_texts(&platform, &found);
@@ -198,8 +198,10 @@ fn no_platform(sources: &Sources) -> Diagnostic {
 /// What the static phases said: what follows from it, and what every environment repeats, is not
 /// said again.
 struct Said {
-    errors: Vec<Span>,
-    warnings: Vec<(Span, Code)>,
+    /// Whether there was an error.
+    has_errors: bool,
+    errors: Places,
+    warnings: BTreeMap<Code, Places>,
     /// How many environments there are.
     environments: usize,
     /// Files of which a part could not be parsed: what seems to be missing may stand there.
@@ -233,9 +235,14 @@ impl Said {
         let syntax = diagnostics.iter().filter(|found| found.code.0.starts_with("E01"));
         let (errors, warnings): (Vec<_>, Vec<_>) =
             diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
+        let mut by_code: BTreeMap<Code, Vec<Span>> = BTreeMap::new();
+        for warning in warnings {
+            by_code.entry(warning.code).or_default().push(warning.primary.span);
+        }
         Self {
-            errors: errors.into_iter().map(|d| d.primary.span).collect(),
-            warnings: warnings.into_iter().map(|d| (d.primary.span, d.code)).collect(),
+            has_errors: !errors.is_empty(),
+            errors: Places::new(errors.into_iter().map(|d| d.primary.span)),
+            warnings: by_code.into_iter().map(|(code, spans)| (code, Places::new(spans))).collect(),
             environments,
             broken: syntax.map(|found| found.primary.span.file).collect(),
             files: project.environments().map(|(_, environment)| files_of(environment)).collect(),
@@ -247,13 +254,12 @@ impl Said {
         let mut out: Vec<(Diagnostic, Vec<EcoString>)> = vec![];
         for (environment, diagnostic) in computed {
             let span = diagnostic.primary.span;
-            let near = |other: &Span| other.contains(span) || span.contains(*other);
-            let repeats = self.warnings.iter().any(|(other, code)| *code == diagnostic.code && near(other));
+            let repeats = self.warnings.get(&diagnostic.code).is_some_and(|places| places.touch(span));
             let of_environment = environment.as_ref().and_then(|name| self.files.get(name));
             let may_be_there = self.broken.contains(&span.file)
                 || of_environment.is_some_and(|files| files.iter().any(|file| self.broken.contains(file)));
             let hidden = may_be_there && MISSING.contains(&diagnostic.code);
-            if hidden || repeats || self.errors.iter().any(near) {
+            if hidden || repeats || self.errors.touch(span) {
                 continue;
             }
             let key = diagnostic.cause();

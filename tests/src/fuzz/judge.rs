@@ -10,6 +10,9 @@ use phxc_core::source::Span;
 
 use super::{Files, world};
 
+/// The text of a password that programs hold: nothing that is said may show it.
+pub(super) const SECRET: &str = "Tr0ub4dor-fuzz";
+
 /// Compiles, writes to memory and renders. What was said, in one line, if all is as it must be.
 ///
 /// # Errors
@@ -93,11 +96,20 @@ fn output(tree: &OutputTree) -> Result<(), String> {
 /// Every format takes the diagnostics; one that machines read is what it says.
 fn renderers(compilation: &Compilation) -> Result<(), String> {
     let (found, sources) = (&compilation.diagnostics, &compilation.sources);
-    for color in [false, true] {
-        let _ = render::render_human(found, sources, color);
-        let _ = render::render_short(found, sources, color);
-    }
     let json = render::render_json(found, sources);
+    let sarif = render::render_sarif(found, sources, "below/");
+    let shown = [
+        render::render_human(found, sources, false),
+        render::render_human(found, sources, true),
+        render::render_short(found, sources, true),
+        render::render_github(found, sources, ""),
+        render::render_junit(found, sources),
+    ];
+    if let Some(text) = shown.iter().chain([&json, &sarif]).find(|text| text.contains(SECRET)) {
+        let line = text.lines().find(|line| line.contains(SECRET)).unwrap_or_default();
+        return Err(format!("a secret is shown: {line}"));
+    }
+    serde_json::from_str::<serde::de::IgnoredAny>(&sarif).map_err(|error| format!("SARIF: {error}"))?;
     for line in json.lines() {
         serde_json::from_str::<serde_json::Value>(line).map_err(|error| format!("JSON: {error}: {line}"))?;
     }

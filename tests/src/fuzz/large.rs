@@ -2,9 +2,6 @@
 
 use super::hostile::{PLATFORM, service};
 
-/// A source of about so many bytes.
-type Generator = fn(usize) -> String;
-
 /// How many bytes of one thing there are.
 const SIZE: usize = 1_000_000;
 
@@ -20,6 +17,12 @@ pub(super) fn all() -> Vec<Large> {
     all.extend(shapes());
     all
 }
+
+/// The text with a number.
+type One = fn(usize) -> String;
+
+/// Such texts within a beginning and an end.
+type Within = (&'static str, &'static str, &'static str, One);
 
 fn large(name: &'static str, text: impl Fn() -> String + 'static) -> Large {
     (name, Box::new(text))
@@ -115,7 +118,7 @@ fn broken() -> Vec<Large> {
 
 /// Many items.
 fn items() -> Vec<Large> {
-    let all: Vec<(&'static str, Generator)> = vec![
+    let all: Vec<(&'static str, One)> = vec![
         ("lets", |n| format!("let a{} = a{n}\n", n + 1)),
         ("lets of one name", |_| "let a = 1\n".to_owned()),
         ("lets of unknown names", |n| format!("let a{n} = b{n}\n")),
@@ -149,7 +152,7 @@ fn items() -> Vec<Large> {
 
 /// Many statements in one body.
 fn bodies() -> Vec<Large> {
-    let of_service: Vec<(&'static str, Generator)> = vec![
+    let of_service: Vec<(&'static str, One)> = vec![
         ("keys", |n| format!("values.a{n} = {n}\n")),
         ("one key", |n| format!("values.a = {n}\n")),
         ("deep keys", |n| format!("values.a.b.c.d{n} = {n}\n")),
@@ -181,7 +184,7 @@ fn bodies() -> Vec<Large> {
     ];
     let mut all: Vec<_> =
         of_service.into_iter().map(|(name, one)| large(name, move || service(&many(one)))).collect();
-    let within: Vec<(&'static str, &'static str, &'static str, Generator)> = vec![
+    let within: Vec<Within> = vec![
         ("list", "let x = [", "]", |n| format!("{n}, ")),
         ("list of unknown names", "let x = [", "]", |n| format!("a{n}, ")),
         ("record", "let x = {", "}", |n| format!("a{n} = {n}, ")),
@@ -241,6 +244,7 @@ fn products() -> Vec<Large> {
         (0..2_000).map(one).collect()
     };
     vec![
+        large("100 services in 180 environments", move || grid(100, "values.a = env.size", 180)),
         large("2,000 services in 2,000 environments", move || grid(2_000, "", 2_000)),
         large("100 services in 10,000 environments", move || grid(100, "values.a = env.size", 10_000)),
         large("10,000 services in 10 environments", move || grid(10_000, "values.a = env.size", 10)),

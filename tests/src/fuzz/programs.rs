@@ -1,6 +1,7 @@
 //! Whole projects made from the grammar: mostly right, wrong here and there.
 
 use super::expressions::Scope;
+use super::judge::SECRET;
 use super::types::{KINDS, Kind};
 use super::{Files, Random};
 
@@ -197,6 +198,7 @@ fn values(scope: &Scope, depth: usize, random: &mut Random) -> String {
             1 if depth > 0 => format!("    nested {{\n{}    }}\n", values(scope, depth - 1, random)),
             2 => format!("    list += {}\n", scope.expression(Kind::Texts, 2, random)),
             3 => format!("    {key} = null\n"),
+            5 if random.chance(30) => format!("    {key} = {value}, adminPassword = \"{SECRET}\"\n"),
             4 => format!(
                 "    for t in ({}) {{ \"x${{t}}\" = {value} }}\n",
                 scope.expression(Kind::Ints, 2, random)

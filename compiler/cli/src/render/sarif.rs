@@ -163,12 +163,16 @@ impl Writer<'_> {
     }
 }
 
+/// As many characters of a line tell it from others: a line can be as long as the file.
+const TELLING: usize = 1_000;
+
 /// The line in which a span starts, without its end.
 fn line(source: &Source, span: Span) -> &str {
     let start = (span.start as usize).min(source.text.len());
     let before = source.text.get(..start).unwrap_or("");
     let from = before.rfind('\n').map_or(0, |at| at + 1);
-    source.text.get(from..).and_then(|rest| rest.lines().next()).unwrap_or("")
+    let line = source.text.get(from..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    line.char_indices().nth(TELLING).and_then(|(end, _)| line.get(..end)).unwrap_or(line)
 }
 
 /// The message with all that explains it: most readers show nothing else.

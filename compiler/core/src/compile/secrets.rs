@@ -15,6 +15,7 @@ pub(super) fn find(sources: &Sources, computed: &[impl AsRef<str>]) -> BTreeSet<
     let mut found = BTreeSet::new();
     for source in sources.iter().filter(|source| !source.is_std()) {
         Scan { text: &source.text, at: 0, before: '\n', below_secret: false, found: &mut found }.run();
+        direct(&source.text, &mut found);
     }
     for text in computed {
         add(text.as_ref(), &mut found);
@@ -30,6 +31,27 @@ fn add(text: &str, found: &mut BTreeSet<String>) {
         found.insert(line.to_owned());
         found.insert(line.replace("\\\"", "\"").replace("\\\\", "\\"));
         found.insert(line.escape_debug().to_string());
+    }
+}
+
+/// A string right behind the key of a secret, wherever strings seem to begin and end: in a broken text, and
+/// with strings in the holes of others, that is not sure.
+fn direct(text: &str, found: &mut BTreeSet<String>) {
+    let mut at = 0;
+    for piece in text.split_inclusive(|c| !is_word(c)) {
+        let word = piece.trim_end_matches(|c| !is_word(c));
+        let behind = at + word.len();
+        at += piece.len();
+        if !names_one(word) {
+            continue;
+        }
+        let rest = text.get(behind..).unwrap_or_default();
+        let rest = rest.strip_prefix('"').unwrap_or(rest).trim_start_matches([' ', '\t', '+', '=', ':']);
+        let Some(body) = rest.strip_prefix('r').unwrap_or(rest).strip_prefix('"') else { continue };
+        let content = body.split(['"', '\n']).next().unwrap_or_default();
+        if may_be_one(content) {
+            add(content, found);
+        }
     }
 }
 
@@ -169,6 +191,7 @@ mod tests {
         check("password = = \"Tr0ub4dor\" x", &["Tr0ub4dor"]);
         check("password = \"Tr0ub4dor // why\nname = \"Abc-123\"", &["Tr0ub4dor"]);
         check("password \"Tr0ub4dor\"", &["Tr0ub4dor"]);
+        check("name = \"${f(\"}\", a)}\", password = \"Tr0ub4dor\"", &["Tr0ub4dor"]);
         check("// password = \"Tr0ub4dor\"", &["Tr0ub4dor"]);
     }
 

@@ -3,6 +3,7 @@
 mod allow;
 mod codes;
 mod levels;
+mod most;
 mod nearest;
 mod pages;
 mod sentence;
@@ -10,7 +11,8 @@ mod sentence;
 pub use allow::{Allow, allows};
 pub use codes::{CATALOGUE, Code, Entry};
 pub use levels::{Level, Levels, Origin, Subject, SubjectError, apply};
-pub use nearest::{Near, NewText, nearest};
+pub use most::most;
+pub use nearest::{Near, NewText, nearest, worth};
 pub use pages::page;
 pub use sentence::list;
 

@@ -56,6 +56,18 @@ impl From<Near<'_>> for NewText {
 /// As many letters may differ where there is no doubt.
 const SURE: usize = 2;
 
+/// After so many diagnostics nobody reads what else could have been meant.
+const READ: usize = 300;
+
+/// So many candidates are looked at: of more, none is what was meant.
+const MOST: usize = 1_000;
+
+/// The candidates that are worth a look where so many diagnostics are there already. To look at all of
+/// them for each of thousands would take longer than all the rest.
+pub fn worth<'a>(said: usize, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    candidates.into_iter().take(if said < READ { MOST } else { 0 }).collect()
+}
+
 /// The candidate nearest to `name` by edit distance, if one is near enough to be meant.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let limit = (name.chars().count() / 3).max(1) + usize::from(name.len() > 4);

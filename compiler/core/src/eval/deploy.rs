@@ -6,7 +6,7 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::{Deployment, Evaluator};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::resolve::{Body, EnvironmentId, Scope, ServiceId, ServiceScope};
 use crate::source::Span;
 use crate::syntax::ast::{DeployStmt, EnvironmentStmt};
@@ -114,7 +114,9 @@ impl<'a> Evaluator<'a> {
                 span,
                 format!("`{own}` inherits no `deploy {name}` that it could omit"),
             );
-            if let Some(near) = nearest(name, out.keys().map(EcoString::as_str)) {
+            if let Some(near) =
+                nearest(name, worth(self.diagnostics.borrow().len(), out.keys().map(EcoString::as_str)))
+            {
                 diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), span, near);
             }
             self.report(diagnostic);
@@ -130,7 +132,10 @@ impl<'a> Evaluator<'a> {
         let Some(id) = project.service_names.get(Scope::Project, name).copied() else {
             let mut diagnostic =
                 Diagnostic::error(Code::E0405, first.span, format!("there is no service called `{name}`"));
-            if let Some(near) = nearest(name, project.service_names.names(Scope::Project)) {
+            if let Some(near) = nearest(
+                name,
+                worth(self.diagnostics.borrow().len(), project.service_names.names(Scope::Project)),
+            ) {
                 diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), first.span, near);
             }
             self.report(diagnostic);

@@ -134,6 +134,7 @@ impl Evaluator<'_> {
         match apply(function.name, &values, span) {
             Ok(value) => self.spend(size(&value), span).map(|()| value),
             Err(message) if function.name == "fail" => {
+                let message = if message.trim().is_empty() { "this must not happen".into() } else { message };
                 self.fail(Diagnostic::error(Code::E0313, span, message).here("`fail` is reached here"))
             }
             Err(message) => self.fail(Diagnostic::error(Code::E0311, span, message)),

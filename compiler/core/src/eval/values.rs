@@ -99,6 +99,7 @@ impl<'a> Evaluator<'a> {
             return;
         }
         if let Ok(Value::String(message)) = self.expr(cx, &check.message) {
+            let message = if message.trim().is_empty() { "a check does not hold".into() } else { message };
             let mut diagnostic =
                 Diagnostic::error(Code::E0314, check.condition.span, message).here("this does not hold");
             if let Some(span) = cx.deployment.and_then(|at| self.deployments.get(at)).and_then(|d| d.listed) {

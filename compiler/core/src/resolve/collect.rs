@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::inherit::{EnvironmentFamily, ServiceFamily, lineages};
 use super::{Environment, Files, Project, Scope, Service, Table};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{self, Ident, Item};
 
@@ -190,8 +190,8 @@ impl<'a> Collector<'a> {
                         }
                     }
                     None => {
-                        let names: Vec<&str> =
-                            self.project.environment_names.keys().map(EcoString::as_str).collect();
+                        let names = self.project.environment_names.keys().map(EcoString::as_str);
+                        let names = worth(self.diagnostics.len(), names);
                         self.diagnostics.push(unknown("environment", &name.name, name.span, names));
                     }
                 }

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use super::collect::unknown;
 use super::graph::{Known, LONGEST, LinearError, linearise};
 use super::{EnvironmentId, Project, Scope, ServiceId};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::syntax::ast::{Ident, Path};
 
 /// Items that inherit from items of the same kind.
@@ -16,7 +16,7 @@ pub(super) trait Family {
     fn name(&self, id: Self::Id) -> &Ident;
     fn parents(&self, id: Self::Id) -> &[Path];
     fn resolve(&self, id: Self::Id, parent: &Path) -> Option<Self::Id>;
-    fn known(&self, id: Self::Id) -> Vec<&str>;
+    fn known(&self, id: Self::Id) -> Box<dyn Iterator<Item = &str> + '_>;
 }
 
 /// Services, which may inherit from the library's.
@@ -47,8 +47,8 @@ impl Family for ServiceFamily<'_, '_> {
         }
     }
 
-    fn known(&self, id: ServiceId) -> Vec<&str> {
-        self.0.service_names.names(self.0.service(id).scope).collect()
+    fn known(&self, id: ServiceId) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.0.service_names.names(self.0.service(id).scope))
     }
 }
 
@@ -78,13 +78,10 @@ impl Family for EnvironmentFamily<'_, '_> {
         }
     }
 
-    fn known(&self, _: EnvironmentId) -> Vec<&str> {
-        self.0.environment_names.keys().map(EcoString::as_str).collect()
+    fn known(&self, _: EnvironmentId) -> Box<dyn Iterator<Item = &str> + '_> {
+        Box::new(self.0.environment_names.keys().map(EcoString::as_str))
     }
 }
-
-/// A linearisation, or why there is none.
-type Order<T> = Result<Vec<T>, LinearError<T>>;
 
 /// The lineage of each member, in the order of ids. A member whose lineage is broken has only
 /// itself.
@@ -93,7 +90,8 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
         for parent in family.parents(id) {
             if family.resolve(id, parent).is_none() {
                 let text: Vec<&str> = parent.segments.iter().map(|segment| segment.name.as_str()).collect();
-                diagnostics.push(unknown(F::KIND, &text.join("."), parent.span, family.known(id)));
+                let known = worth(diagnostics.len(), family.known(id));
+                diagnostics.push(unknown(F::KIND, &text.join("."), parent.span, known));
             }
         }
     }
@@ -102,9 +100,10 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
     };
     let mut known = Known::new();
     let members = family.members();
-    let found: Vec<_> = members.iter().map(|id| linearise(*id, &parents, &mut known)).collect();
-    let lineage = |(id, found): (F::Id, Order<F::Id>)| {
-        found.unwrap_or_else(|error| {
+    let found: Vec<_> = members.iter().map(|id| (*id, linearise(*id, &parents, &mut known))).collect();
+    let mut out = vec![];
+    for (id, found) in found {
+        out.push(found.unwrap_or_else(|error| {
             // Of a line that is too long, the first one beyond the end; its heirs stay silent.
             let follows =
                 error == LinearError::Long && parents(id).iter().any(|above| !known.contains_key(above));
@@ -112,9 +111,9 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
                 report(family, id, &error, diagnostics);
             }
             vec![id]
-        })
-    };
-    members.into_iter().zip(found).map(lineage).collect()
+        }));
+    }
+    out
 }
 
 fn report<F: Family>(family: &F, id: F::Id, error: &LinearError<F::Id>, diagnostics: &mut Vec<Diagnostic>) {

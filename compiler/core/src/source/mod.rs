@@ -64,6 +64,11 @@ impl Span {
     }
 }
 
+/// How many characters start in some bytes of UTF-8.
+fn starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xbf)).count()
+}
+
 fn clamp(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
@@ -78,7 +83,12 @@ pub struct Source {
     /// The whole text.
     pub text: Arc<str>,
     lines: Arc<[u32]>,
+    /// How many characters start before each block of [`BLOCK`] bytes: a line can be as long as the file.
+    characters: Arc<[u32]>,
 }
+
+/// As many bytes are counted to find a column.
+const BLOCK: usize = 512;
 
 impl Source {
     /// A source with its line table.
@@ -88,7 +98,13 @@ impl Source {
         let mut lines = vec![0];
         lines
             .extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| clamp(at + 1)));
-        Self { id, path: path.into(), text, lines: lines.into() }
+        let mut characters = vec![];
+        let mut count = 0;
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters.push(clamp(count));
+            count += starts(block);
+        }
+        Self { id, path: path.into(), text, lines: lines.into(), characters: characters.into() }
     }
 
     /// Whether the file belongs to the standard library.
@@ -112,8 +128,15 @@ impl Source {
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
         let start = self.lines.get(line).map_or(0, |start| *start as usize);
-        let column = self.text.get(start..offset).map_or(0, |text| text.chars().count());
+        let column = self.text.get(start..offset).map_or(0, |_| self.before(offset) - self.before(start));
         (line + 1, column + 1)
+    }
+
+    /// How many characters start before a byte.
+    fn before(&self, offset: usize) -> usize {
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        let rest = self.text.as_bytes().get(block * BLOCK..offset).unwrap_or_default();
+        self.characters.get(block).map_or(0, |count| *count as usize) + starts(rest)
     }
 
     /// The text of a span of this file; empty if it is out of range.

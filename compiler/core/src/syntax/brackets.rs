@@ -92,14 +92,15 @@ fn is_balanced(brackets: &[Bracket]) -> bool {
     open.is_empty()
 }
 
-fn between(scan: &Scan, start: usize, end: usize) -> &[Bracket] {
+/// The brackets of a part of the text.
+pub(super) fn between(scan: &Scan, start: usize, end: usize) -> &[Bracket] {
     let first = scan.brackets.partition_point(|bracket| bracket.at < start);
     let last = scan.brackets.partition_point(|bracket| bracket.at < end);
     scan.brackets.get(first..last).unwrap_or(&[])
 }
 
 /// Cuts the file where a line without indentation starts an item.
-fn items(text: &str, scan: &Scan) -> Vec<(usize, usize)> {
+pub(super) fn items(text: &str, scan: &Scan) -> Vec<(usize, usize)> {
     const WORDS: [&str; 9] =
         ["platform", "environment", "service", "chart", "capability", "type", "fn", "configure", "abstract"];
     let mut starts = vec![0];

@@ -3,7 +3,8 @@
 use ecow::EcoString;
 
 use super::builder::Builder;
-use crate::diagnostics::{Code, Diagnostic, Near, nearest};
+use crate::diagnostics::{Code, Diagnostic, Near};
+use crate::scalar::unit::{is_unit, meant_unit};
 use crate::source::Span;
 
 /// What a number's text says.
@@ -15,43 +16,6 @@ pub(super) enum Number {
     /// Reported.
     Error,
 }
-
-/// Of Kubernetes' quantities (`resource.Quantity`), and of durations as Go writes them with days and weeks.
-const UNITS: [&str; 20] = [
-    "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "k", "M", "G", "T", "P", "E", "m", "ns", "us", "ms", "s", "h", "d",
-    "w",
-];
-
-/// These may follow each other: `1h30m`.
-const DURATIONS: [&str; 8] = ["ns", "us", "ms", "s", "m", "h", "d", "w"];
-
-/// What people write instead.
-const ALIASES: [(&str, &str); 24] = [
-    ("sec", "s"),
-    ("secs", "s"),
-    ("second", "s"),
-    ("seconds", "s"),
-    ("min", "m"),
-    ("mins", "m"),
-    ("minute", "m"),
-    ("minutes", "m"),
-    ("hr", "h"),
-    ("hrs", "h"),
-    ("hour", "h"),
-    ("hours", "h"),
-    ("day", "d"),
-    ("days", "d"),
-    ("week", "w"),
-    ("weeks", "w"),
-    ("msec", "ms"),
-    ("millis", "ms"),
-    ("KB", "k"),
-    ("kB", "k"),
-    ("kb", "k"),
-    ("K", "k"),
-    ("mb", "M"),
-    ("gb", "G"),
-];
 
 impl Builder<'_> {
     /// What the text of a number says, with a sign or without; an error is reported at `span`.
@@ -144,35 +108,9 @@ fn exponent(number: &str, unit: &str) -> Option<Option<String>> {
     Some(value)
 }
 
-/// One unit, or a duration of several.
-fn is_unit(text: &str) -> bool {
-    if UNITS.contains(&text) {
-        return true;
-    }
-    let parts = |c: char| c.is_ascii_digit() || c == '.';
-    let mut rest = text;
-    loop {
-        let unit = rest.split(parts).next().unwrap_or("");
-        if !DURATIONS.contains(&unit) {
-            return false;
-        }
-        rest = rest.get(unit.len()..).unwrap_or("");
-        if rest.is_empty() {
-            return true;
-        }
-        let next = rest.trim_start_matches(parts);
-        let number = rest.get(..rest.len() - next.len()).unwrap_or("");
-        if number.matches('.').count() > 1 {
-            return false;
-        }
-        rest = next;
-    }
-}
-
 fn unknown(unit: &str) -> Trouble {
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == unit).map(|(_, name)| Near { name, sure: true });
-    let near = || nearest(unit, UNITS);
-    let near = alias.or_else(|| unit.bytes().all(|byte| byte.is_ascii_alphabetic()).then(near).flatten());
+    let is_word = unit.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let near = meant_unit(unit).filter(|_| is_word).map(|(name, sure)| Near { name, sure });
     Trouble::Unit(unit.into(), near)
 }
 

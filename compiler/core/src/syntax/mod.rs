@@ -15,6 +15,7 @@ mod builder;
 mod errors;
 mod expressions;
 mod grammar;
+mod heads;
 mod hints;
 mod items;
 mod literals;

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::brackets;
 use super::scan::{HIDDEN, MAX_DEPTH, Problem, Scan, scan};
+use super::{brackets, heads};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Source, Span};
 
@@ -94,6 +94,13 @@ pub(super) fn prepare(source: &Source) -> Prepared<'_> {
         diagnostics: vec![],
     };
     let lost_end = prepared.characters(source);
+    if !lost_end {
+        let (changes, mut found) = heads::open(&prepared.text, &prepared.scan, |start, end| {
+            Span::new(source.id, prepared.places.original(start), prepared.places.original(end))
+        });
+        prepared.diagnostics.append(&mut found);
+        prepared.apply(changes);
+    }
     let (changes, mut found) = brackets::balance(&prepared.text, &prepared.scan, |start, end| {
         Span::new(source.id, prepared.places.original(start), prepared.places.original(end))
     });

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::{Bounds, Field, FieldDefault, Limit, ListType, Literal, RecordType, TextRule, Type};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::scalar::{Scalar, unit};
 use crate::source::Span;
 use crate::value::{Entry, Origin, Record, Value};
@@ -296,7 +296,7 @@ impl<'c, 'f> Conform<'c, 'f> {
                 (Some(field), _) => self.field(ty, key, field, entry),
                 (None, Some(other)) => self.field_value(&entry.value, entry.origin.span, other),
                 (None, None) => {
-                    self.report(unknown_key(ty, key, entry.origin.span));
+                    self.report(unknown_key(ty, key, entry.origin.span, self.diagnostics.len()));
                     entry.value.clone()
                 }
             };
@@ -526,6 +526,9 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
             format!("expected {}, found {}", ty.non_null(), value.show()),
         ),
     };
+    if let Type::Scalar(scalar) = ty.non_null().known() {
+        diagnostic = diagnostic.here(format!("here stands {}", scalar.describe()));
+    }
     if let (Value::String(text), members) = (value, ty.members()) {
         let choices = members.iter().filter_map(|member| match member {
             Type::Literal(Literal::String(choice)) => Some(choice.as_str()),
@@ -539,14 +542,14 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
     diagnostic
 }
 
-fn unknown_key(ty: &RecordType, key: &str, span: Span) -> Diagnostic {
+fn unknown_key(ty: &RecordType, key: &str, span: Span, said: usize) -> Diagnostic {
     let of = match (&ty.name, &ty.origin) {
         (_, Some(origin)) => format!("`{key}` is not among the values of {origin}"),
         (Some(name), None) => format!("{name} has no `{key}`"),
         (None, None) => format!("there is no `{key}` here"),
     };
     let diagnostic = Diagnostic::error(Code::E0301, span, of);
-    match nearest(key, ty.fields.keys().map(EcoString::as_str)) {
+    match nearest(key, worth(said, ty.fields.keys().map(EcoString::as_str))) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic,
     }

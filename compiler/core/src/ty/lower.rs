@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use ecow::EcoString;
 
 use super::{Bounds, Field, FieldDefault, ListType, Literal, MapType, NamedType, RecordType, TextRule, Type};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::resolve::{Project, Scope, Table};
 use crate::scalar::Scalar;
 use crate::source::Span;
@@ -225,7 +225,7 @@ impl Lower<'_, '_> {
             Some(ty) => ty,
             None => {
                 let known = BUILTINS.iter().copied().chain(Scalar::ALL.iter().map(|scalar| scalar.name()));
-                let known: Vec<&str> = known.chain(self.project.types.names(scope)).collect();
+                let known = worth(self.diagnostics.len(), known.chain(self.project.types.names(scope)));
                 let mut diagnostic =
                     Diagnostic::error(Code::E0202, span, format!("there is no type called `{name}`"));
                 if let Some(near) = crate::diagnostics::nearest(name, known) {

@@ -438,7 +438,8 @@ fn push_member(members: &mut Vec<Type>, ty: Type) {
         (Type::String(a), Type::String(b)) => Arc::ptr_eq(a, b) || a.is_plain() && b.is_plain(),
         _ => false,
     };
-    if !members.iter().any(same) {
+    // Further back a second one does no harm, and to look for it in thousands would take long.
+    if !members.iter().rev().take(200).any(same) {
         members.push(ty);
     }
 }

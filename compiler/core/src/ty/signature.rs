@@ -8,7 +8,7 @@ use super::lower::{Types, lower_type};
 use super::{Field, Type};
 use crate::chart::{ChartKey, Charts, with_defaults};
 use crate::data::Data;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::resolve::{Project, Scope, ServiceId, ServiceScope};
 use crate::source::{Span, World};
 use crate::syntax::ast::{EntryOp, Expr, ExprKind};
@@ -232,7 +232,12 @@ fn chart_key(
         // The key of an item is the side that declares it, so that it is read once.
         Some(item) => Some(ChartKey::Item(project.scope_at(item.span), name.into())),
         None => {
-            diagnostics.push(crate::resolve::unknown("chart", name, span, project.charts.names(scope)));
+            diagnostics.push(crate::resolve::unknown(
+                "chart",
+                name,
+                span,
+                worth(diagnostics.len(), project.charts.names(scope)),
+            ));
             None
         }
     }

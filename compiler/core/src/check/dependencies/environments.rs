@@ -1,6 +1,6 @@
 //! Environments that deploy nothing, and abstract ones that nobody inherits from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
@@ -14,6 +14,8 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let project = platform.project;
+    let outcomes: BTreeMap<&str, _> =
+        platform.environments.iter().map(|outcome| (outcome.name.as_str(), outcome)).collect();
     let families: BTreeSet<_> = project
         .environments()
         .flat_map(|(id, environment)| {
@@ -22,8 +24,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         .collect();
     for (id, environment) in project.environments() {
         let name = &environment.ast.name;
-        let outcome = platform.environments.iter().find(|outcome| outcome.name == name.name);
-        let (message, help) = match outcome {
+        let (message, help) = match outcomes.get(name.name.as_str()) {
             Some(outcome)
                 if outcome.deployments.is_empty()
                     && !environment.ast.parents.is_empty()

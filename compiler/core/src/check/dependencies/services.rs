@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::resolve::Scope;
+use crate::resolve::{Project, Scope};
+use crate::syntax::ast::EnvironmentStmt;
 
 /// A service without an environment.
 pub(super) const RULE: Rule = Rule { codes: &[Code::W0407], run };
@@ -22,17 +23,17 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if deployed.is_empty() {
         return;
     }
+    let listed = listed(project);
     let inherited: BTreeSet<_> = project
         .services()
         .flat_map(|(id, service)| service.lineage.iter().copied().filter(move |ancestor| *ancestor != id))
         .collect();
     for (id, service) in project.services() {
         let name = &service.ast.name;
-        let listed = || project.environments().any(|(_, environment)| is_listed(environment.ast, &name.name));
         if service.scope == Scope::Project
             && !inherited.contains(&id)
             && !deployed.contains(name.name.as_str())
-            && !listed()
+            && !listed.contains(name.name.as_str())
         {
             let (message, help) = if service.ast.is_abstract {
                 (
@@ -50,12 +51,10 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether an environment lists a service, even if it could not be computed.
-fn is_listed(environment: &crate::syntax::ast::Environment, name: &str) -> bool {
-    environment.body.iter().any(|stmt| match stmt {
-        crate::syntax::ast::EnvironmentStmt::Deploy(deploy) => {
-            deploy.names.iter().any(|found| found.name == name)
-        }
-        _ => false,
-    })
+/// What environments list, even if they could not be computed.
+fn listed<'p>(project: &'p Project<'_>) -> BTreeSet<&'p str> {
+    let body = project.environments().flat_map(|(_, environment)| &environment.ast.body);
+    let deploys =
+        body.filter_map(|stmt| if let EnvironmentStmt::Deploy(deploy) = stmt { Some(deploy) } else { None });
+    deploys.flat_map(|deploy| &deploy.names).map(|name| name.name.as_str()).collect()
 }

@@ -5,7 +5,7 @@
 
 mod nearest;
 
-pub use nearest::nearest_unit;
+pub use nearest::{meant_unit, nearest_unit};
 
 use super::problem::{Problem, character, quoted, settled};
 
@@ -148,6 +148,32 @@ struct Part<'a> {
     number: &'a str,
     value: Decimal,
     unit: &'a str,
+}
+
+/// Whether this may stand behind a number: a unit, or units of time with numbers between them, such as the
+/// `h30m` of `1h30m`. Whether their order is right, and whether a unit fits where it stands, is seen when it is read.
+#[must_use]
+pub fn is_unit(text: &str) -> bool {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let (first, rest) = split_where(text, is_number);
+    if rest.is_empty() && factor(MEMORY, first).is_some() {
+        return true;
+    }
+    let mut part = (first, rest);
+    loop {
+        let (unit, rest) = part;
+        if factor(DURATION, unit).is_none() {
+            return false;
+        }
+        if rest.is_empty() {
+            return true;
+        }
+        let (number, rest) = split_where(rest, |c| !is_number(c));
+        if number.matches('.').count() > 1 {
+            return false;
+        }
+        part = split_where(rest, is_number);
+    }
 }
 
 /// Reads a literal, or a string that holds one.

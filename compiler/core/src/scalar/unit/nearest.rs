@@ -6,6 +6,13 @@ use super::{DURATION, MEMORY};
 /// `m` for `5min`.
 #[must_use]
 pub fn nearest_unit(text: &str) -> Option<&'static str> {
+    meant_unit(text).map(|(unit, _)| unit)
+}
+
+/// The same, and whether there is no doubt: it is spelt out, in other letters, or with bytes behind it, and not
+/// only alike.
+#[must_use]
+pub fn meant_unit(text: &str) -> Option<(&'static str, bool)> {
     let written = text.trim().trim_start_matches(|c: char| c.is_ascii_digit() || ".,_ ".contains(c));
     let lower = written.to_ascii_lowercase();
     let known = || MEMORY.iter().chain(DURATION).map(|(name, _)| *name);
@@ -14,19 +21,20 @@ pub fn nearest_unit(text: &str) -> Option<&'static str> {
         return None;
     }
     if let Some(unit) = known().find(|unit| *unit == written) {
-        return Some(unit);
+        return Some((unit, true));
     }
     if let Some((_, unit)) = WORDS.iter().find(|(word, _)| *word == lower) {
-        return Some(unit);
+        return Some((unit, true));
     }
     // `gi`, `H`, `MS`; then `gib`, `GB`, `8Gis`: only memory is written with bytes after it.
     if let Some(unit) = known().find(|unit| unit.eq_ignore_ascii_case(&lower)) {
-        return Some(unit);
+        return Some((unit, true));
     }
     let stem =
         ["bytes", "byte", "bs", "b", "s"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower);
     let memory = MEMORY.iter().map(|(name, _)| *name).find(|unit| unit.eq_ignore_ascii_case(stem));
-    memory.or_else(|| known().find(|unit| unit.len() > 1 && one_edit(unit, written)))
+    let alike = || known().find(|unit| unit.len() > 1 && one_edit(unit, written));
+    memory.map(|unit| (unit, true)).or_else(|| alike().map(|unit| (unit, false)))
 }
 
 /// Units spelt out.

@@ -123,3 +123,20 @@ fn places_after_a_repair_lead_to_the_file() {
     let comments = parsed.comments.iter().map(|span| &text[span.range()]);
     assert_eq!(comments.collect::<Vec<_>>(), ["/// e", "// g"]);
 }
+
+#[test]
+fn a_forgotten_brace_is_one_mistake() {
+    check_errors("service a\n  b = 1\n  c { d = 2 }\n}\n", "1:10 E0101 the body of this has no `{`");
+    check_errors(
+        "abstract service a : b // why\n\n  // c\n  d = 1\n",
+        "1:23 E0101 the body of this has no `{`",
+    );
+    check_errors("environment a\n}\nservice b {}", "1:14 E0101 the body of this has no `{`");
+    check_errors("service a", "1:10 E0101 expected `:` or `{`, found the end of the line");
+    check_errors("service a\nservice b {}", "1:10 E0101 expected `:` or `{`, found the end of the line");
+    check_errors("service a\n{\n  b = 1\n}\n", "1:10 E0101 `{` stands on the line of its head");
+    check_fixed("service a\n  b = 1\n}\n", "service a {\n  b = 1\n}\n");
+    check_fixed("service a\n  b = 1\n\nservice c {}\n", "service a {\n  b = 1\n}\n\nservice c {}\n");
+    let file = parsed("service a\n  b = 1\n  c = 2\nservice d { e = 1 }").file;
+    assert_eq!(file.items.len(), 2);
+}

@@ -29,6 +29,9 @@ impl Checker<'_, '_> {
         } else {
             let message = format!("expected {}, found {}", expected.non_null(), words(found));
             let mut diagnostic = Diagnostic::error(Code::E0302, span, message);
+            if let Type::Scalar(scalar) = expected.non_null().known() {
+                diagnostic = diagnostic.here(format!("here stands {}", scalar.describe()));
+            }
             if wants_list_of(expected, found) {
                 diagnostic = diagnostic.help("write it in brackets: `[ … ]`");
             }

@@ -1,12 +1,14 @@
 //! Entries against a record or map type.
 
+use std::collections::HashSet;
+
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
 use super::assign::labelled;
 use super::{Checker, Scope};
-use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Severity, nearest, worth};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Entry, EntryOp, Expr, Key, Segment, Stmt};
 use crate::ty::conform::{Expectation, described};
@@ -45,11 +47,12 @@ pub(super) fn keys(block: &Block) -> Vec<&str> {
 /// The fields of a block that consists of nothing but `key = e` and `key { … }`, each once.
 pub(super) fn plain_fields(block: &Block) -> Option<Vec<(EcoString, Plain<'_>)>> {
     let mut out: Vec<(EcoString, Plain<'_>)> = vec![];
+    let mut seen = HashSet::new();
     for stmt in &block.stmts {
         let Stmt::Entry(entry) = stmt else { return None };
         let [Segment::Key(key)] = entry.path.as_slice() else { return None };
         let name = key.plain()?.clone();
-        if out.iter().any(|(other, _)| *other == name) {
+        if !seen.insert(name.clone()) {
             return None;
         }
         out.push((
@@ -270,7 +273,7 @@ impl Checker<'_, '_> {
         let mut diagnostic = Diagnostic::error(Code::E0301, key.span, message);
         let known: Vec<&str> = record.fields.keys().map(EcoString::as_str).collect();
         let quoted = |near: &str| if key.quoted { format!("\"{near}\"") } else { near.to_owned() };
-        diagnostic = match nearest(text, known.iter().copied()) {
+        diagnostic = match nearest(text, worth(self.diagnostics.len(), known.iter().copied())) {
             Some(near) => {
                 diagnostic.fix(format!("did you mean `{near}`?"), key.span, near.within(quoted(&near)))
             }

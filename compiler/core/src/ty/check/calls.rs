@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::narrow::path_of;
 use super::{Checker, Scope};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::resolve::{self, NeedTarget};
 use crate::source::Span;
 use crate::syntax::ast::{EnvironmentStmt, Expr, Ident, SecretStmt, SecretsBlock};
@@ -95,8 +95,8 @@ impl Checker<'_, '_> {
         }
         let mut diagnostic =
             Diagnostic::error(Code::E0202, span, format!("there is nothing called `{name}` here"));
-        let known = self.visible(scope, side);
-        let known: Vec<&str> = known.iter().map(EcoString::as_str).collect();
+        let visible = self.visible(scope, side);
+        let known = worth(self.diagnostics.len(), visible.iter().map(EcoString::as_str));
         diagnostic = if self.inputs.types.settings.fields.contains_key(name) && scope.has_env {
             diagnostic.fix(
                 format!("a setting of the environment is `env.{name}`"),
@@ -134,7 +134,11 @@ impl Checker<'_, '_> {
         if scope.has_env {
             out.push("env".into());
         }
-        out.extend(self.inputs.project.lets.names(side).map(EcoString::from));
+        out.extend(
+            worth(self.diagnostics.len(), self.inputs.project.lets.names(side))
+                .into_iter()
+                .map(EcoString::from),
+        );
         out
     }
 
@@ -248,7 +252,7 @@ impl Checker<'_, '_> {
     fn undeclared_key(&mut self, place: &str, name: &Ident, known: &[&str]) -> Type {
         let message = format!("`{}` is not declared in {place}", name.name);
         let mut diagnostic = Diagnostic::error(Code::E0501, name.span, message);
-        diagnostic = match nearest(&name.name, known.iter().copied()) {
+        diagnostic = match nearest(&name.name, worth(self.diagnostics.len(), known.iter().copied())) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.span, near),
             None => diagnostic.help(format!("declare it: `secrets {{ {} = provided }}`", name.name)),
         };
@@ -325,7 +329,7 @@ impl Checker<'_, '_> {
             .iter()
             .map(|function| function.name)
             .chain(self.inputs.project.fns.names(side));
-        if let Some(near) = nearest(name, known) {
+        if let Some(near) = nearest(name, worth(self.diagnostics.len(), known)) {
             diagnostic = diagnostic.fix(format!("did you mean `{near}`?"), span, near);
         }
         self.report(diagnostic);

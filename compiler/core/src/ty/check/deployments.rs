@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::{Checker, Scope};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::resolve::{self, EnvironmentId, ServiceId, head};
 use crate::source::Span;
 use crate::syntax::ast::{self, DeployStmt, EnvironmentStmt, Guarded, Ident, Segment};
@@ -92,7 +92,7 @@ impl Checker<'_, '_> {
                 let known =
                     settings.fields.keys().map(EcoString::as_str).chain(ENVIRONMENT_WORDS.iter().copied());
                 let side = resolve::Scope::Project;
-                diagnostic = if let Some(near) = nearest(word, known) {
+                diagnostic = if let Some(near) = nearest(word, worth(self.diagnostics.len(), known)) {
                     diagnostic.fix(format!("did you mean `{near}`?"), span, near)
                 } else if self.inputs.project.service_names.get(side, word).is_some() {
                     diagnostic.help(format!("to deploy the service, write `deploy {word} {{ … }}`"))
@@ -129,7 +129,7 @@ impl Checker<'_, '_> {
         let side = resolve::Scope::Project;
         let found = self.inputs.project.service_names.get(side, &name.name).copied();
         if found.is_none() {
-            let known: Vec<&str> = self.inputs.project.service_names.names(side).collect();
+            let known = worth(self.diagnostics.len(), self.inputs.project.service_names.names(side));
             let mut diagnostic = resolve::unknown("service", &name.name, name.span, known);
             diagnostic.code = Code::E0405;
             self.report(diagnostic);
@@ -193,7 +193,7 @@ impl Checker<'_, '_> {
             && self.inputs.project.service_names.get(side, &provider.name).is_none()
         {
             let known = self.inputs.project.service_names.names(side).chain(["environment"]);
-            let known: Vec<&str> = known.collect();
+            let known = worth(self.diagnostics.len(), known);
             self.report(resolve::unknown("service", &provider.name, provider.span, known));
         }
     }
@@ -201,7 +201,7 @@ impl Checker<'_, '_> {
     fn capability(&mut self, name: &Ident) {
         let side = resolve::Scope::Project;
         if self.inputs.project.capabilities.get(side, &name.name).is_none() {
-            let known: Vec<&str> = self.inputs.project.capabilities.names(side).collect();
+            let known = worth(self.diagnostics.len(), self.inputs.project.capabilities.names(side));
             self.report(resolve::unknown("capability", &name.name, name.span, known));
         }
     }

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use super::assign::{fits, widened};
 use super::narrow::path_of;
 use super::{Checker, Scope};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::source::Span;
 use crate::syntax::ast::{Arm, Element, Expr, ExprKind, ForHead, Ident, PatternKind, StringLit, StringPart};
 use crate::ty::conform::Expectation;
@@ -484,7 +484,7 @@ impl Checker<'_, '_> {
     pub(super) fn unknown_field(&mut self, of: &str, name: &Ident, known: &[&str], declared: Option<Span>) {
         let mut diagnostic =
             Diagnostic::error(Code::E0301, name.span, format!("{of} has no `{}`", name.name));
-        diagnostic = match nearest(&name.name, known.iter().copied()) {
+        diagnostic = match nearest(&name.name, worth(self.diagnostics.len(), known.iter().copied())) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.span, near),
             None if !known.is_empty() && known.len() <= 12 => diagnostic.help(format!(
                 "it has: {}",

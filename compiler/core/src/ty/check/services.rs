@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::{Checker, Scope};
-use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::resolve::{self, Body, Guard, NeedTarget, ServiceId, WORDS, head};
 use crate::scalar::Scalar;
 use crate::source::Span;
@@ -207,7 +207,9 @@ impl Checker<'_, '_> {
             diagnostic.help(format!("`{word}` is a statement, without `=`: write `{word} …`"))
         } else if let Some(near) = nearest(word, STATEMENTS.iter().copied()).filter(|_| is_block) {
             diagnostic.help(format!("did you mean the statement `{near}`?"))
-        } else if let Some(near) = nearest(word, params.iter().copied().chain(WORDS.iter().copied())) {
+        } else if let Some(near) =
+            nearest(word, worth(self.diagnostics.len(), params.iter().copied().chain(WORDS.iter().copied())))
+        {
             diagnostic.fix(format!("did you mean `{near}`?"), span, near)
         } else if in_values {
             diagnostic.help(format!("the chart has a value of this name: write `values.{word}`"))
@@ -238,10 +240,11 @@ impl Checker<'_, '_> {
                 ("capability", self.inputs.project.capabilities.get(side, &need.name.name).is_some())
             };
             if !found {
-                let known: Vec<&str> = if need.is_service {
-                    self.inputs.project.service_names.names(side).collect()
+                let said = self.diagnostics.len();
+                let known = if need.is_service {
+                    worth(said, self.inputs.project.service_names.names(side))
                 } else {
-                    self.inputs.project.capabilities.names(side).collect()
+                    worth(said, self.inputs.project.capabilities.names(side))
                 };
                 let mut diagnostic = resolve::unknown(kind, &need.name.name, need.name.span, known);
                 if !need.is_service && self.inputs.project.service_names.get(side, &need.name.name).is_some()
@@ -267,7 +270,7 @@ impl Checker<'_, '_> {
         let capability = &provides.capability;
         let side = self.inputs.project.scope_at(capability.span);
         let Some(record) = self.inputs.types.capability(side, &capability.name).cloned() else {
-            let known: Vec<&str> = self.inputs.project.capabilities.names(side).collect();
+            let known = worth(self.diagnostics.len(), self.inputs.project.capabilities.names(side));
             return self.report(resolve::unknown("capability", &capability.name, capability.span, known));
         };
         let text = format!("capability `{}` is declared here", capability.name);
@@ -301,7 +304,7 @@ impl Checker<'_, '_> {
         for name in names {
             let side = self.inputs.project.scope_at(name.span);
             if self.inputs.project.secrets.get(side, &name.name).is_none() {
-                let known: Vec<&str> = self.inputs.project.secrets.names(side).collect();
+                let known = worth(self.diagnostics.len(), self.inputs.project.secrets.names(side));
                 self.report(resolve::unknown("shared secret", &name.name, name.span, known));
             }
         }
@@ -370,7 +373,7 @@ impl Checker<'_, '_> {
                 self.string(scope, &key.text);
                 let side = self.inputs.project.scope_at(service.span);
                 let Some(id) = self.inputs.project.service_names.get(side, &service.name).copied() else {
-                    let known: Vec<&str> = self.inputs.project.service_names.names(side).collect();
+                    let known = worth(self.diagnostics.len(), self.inputs.project.service_names.names(side));
                     return self.report(resolve::unknown("service", &service.name, service.span, known));
                 };
                 if let Some(name) = key.plain() {
