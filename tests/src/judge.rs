@@ -48,6 +48,11 @@ impl Chart {
     /// If a project is refused for another reason.
     #[must_use]
     pub fn by_phxc(&self, values: &[Value]) -> Vec<Option<String>> {
+        // A platform has an end.
+        values.chunks(1_000).flat_map(|values| self.by_one_platform(values)).collect()
+    }
+
+    fn by_one_platform(&self, values: &[Value]) -> Vec<Option<String>> {
         let compilation = phxc_core::compile(&self.project(values));
         let mut found = vec![None; values.len()];
         for diagnostic in compilation.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()) {
