@@ -240,7 +240,7 @@ impl Evaluator<'_> {
             (PatternKind::String(a), Value::String(b)) => a == b,
             (PatternKind::Unit(a), other) => {
                 let unit = Value::Unit(a.clone());
-                crate::ty::conform::compare_amounts(&unit, other, None) == Some(std::cmp::Ordering::Equal)
+                crate::ty::compare_amounts(&unit, other, None) == Some(std::cmp::Ordering::Equal)
             }
             _ => false,
         };

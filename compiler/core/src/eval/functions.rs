@@ -181,11 +181,9 @@ impl Evaluator<'_> {
 
 fn wrong_count(name: &str, wanted: usize, found: usize, span: Span) -> Diagnostic {
     let plural = if wanted == 1 { "" } else { "s" };
-    Diagnostic::error(
-        Code::E0308,
-        span,
-        format!("`{name}` takes {wanted} argument{plural}, and here are {found}"),
-    )
+    let are = if found == 1 { "is" } else { "are" };
+    let message = format!("`{name}` takes {wanted} argument{plural}, and here {are} {found}");
+    Diagnostic::error(Code::E0308, span, message)
 }
 
 /// How many steps a call takes beyond the sizes of its arguments, which count where they are held
@@ -349,7 +347,7 @@ fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
         (Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Value::Float(a), Value::Float(b)) => a.total_cmp(b),
         (Value::String(a), Value::String(b)) => a.cmp(b),
-        _ => crate::ty::conform::compare_amounts(a, b, None).unwrap_or(std::cmp::Ordering::Equal),
+        _ => crate::ty::compare_amounts(a, b, None).unwrap_or(std::cmp::Ordering::Equal),
     }
 }
 

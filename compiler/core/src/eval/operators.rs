@@ -6,7 +6,7 @@ use super::{Computed, Cx, Evaluator};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOp, Expr, UnaryOp};
-use crate::ty::conform::compare_amounts;
+use crate::ty::compare_amounts;
 use crate::value::Value;
 
 impl Evaluator<'_> {

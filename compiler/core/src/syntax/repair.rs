@@ -243,7 +243,7 @@ fn diagnostic(problem: Problem, source: &Source) -> Option<Diagnostic> {
         }
         Problem::UnfinishedString { start, end, .. } => {
             Diagnostic::error(Code::E0104, span(start, end), "this string has no end on its line")
-                .help("close it with `\"`; a string of several lines stands between `\"\"\"`")
+                .help("a string of several lines stands between `\"\"\"`")
                 .fix("close the string", span(end, end), "\"")
         }
         Problem::DeepString { start, end } => {

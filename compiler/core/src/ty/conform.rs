@@ -8,7 +8,7 @@ use ecow::EcoString;
 
 use super::{Bounds, Field, FieldDefault, Limit, ListType, Literal, RecordType, TextRule, Type};
 use crate::diagnostics::{Code, Diagnostic, nearest, worth};
-use crate::scalar::{Scalar, unit};
+use crate::scalar::Scalar;
 use crate::source::Span;
 use crate::value::{Entry, Origin, Record, Value};
 
@@ -529,6 +529,14 @@ pub fn mismatch(value: &Value, span: Span, ty: &Type) -> Diagnostic {
     if let Type::Scalar(scalar) = ty.non_null().known() {
         diagnostic = diagnostic.here(format!("here stands {}", scalar.describe()));
     }
+    let of_text = |ty: &Type| {
+        matches!(ty.known(), Type::String(_) | Type::Scalar(_) | Type::Literal(Literal::String(_)))
+    };
+    if let (Type::List(list), Value::String(_)) = (ty.non_null().known(), value)
+        && of_text(&list.element)
+    {
+        diagnostic = diagnostic.help(format!("write it in brackets: `[{}]`", value.show()));
+    }
     if let (Value::String(text), members) = (value, ty.members()) {
         let choices = members.iter().filter_map(|member| match member {
             Type::Literal(Literal::String(choice)) => Some(choice.as_str()),
@@ -566,30 +574,5 @@ impl Literal {
             (Self::Bool(a), Value::Bool(b)) => a == b,
             _ => false,
         }
-    }
-}
-
-/// The amounts of two values, if both are quantities of one dimension: how they compare.
-#[must_use]
-pub fn compare_amounts(left: &Value, right: &Value, ty: Option<Scalar>) -> Option<std::cmp::Ordering> {
-    use unit::Dimension;
-    let dimensions = match ty {
-        Some(Scalar::Memory) => vec![Dimension::Memory],
-        Some(Scalar::Cpu) => vec![Dimension::Cpu],
-        Some(Scalar::Duration) => vec![Dimension::Duration],
-        _ => vec![Dimension::Memory, Dimension::Duration, Dimension::Cpu],
-    };
-    dimensions.into_iter().find_map(|dimension| {
-        let left = amount(left, dimension)?;
-        let right = amount(right, dimension)?;
-        Some(left.cmp(&right))
-    })
-}
-
-fn amount(value: &Value, dimension: unit::Dimension) -> Option<unit::Amount> {
-    match value {
-        Value::Unit(text) | Value::String(text) => unit::parse(text).ok()?.amount(dimension),
-        Value::Int(value) => unit::parse(&value.to_string()).ok()?.amount(dimension),
-        _ => None,
     }
 }

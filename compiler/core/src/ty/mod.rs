@@ -3,12 +3,15 @@
 //! [`Type`] is the compiler's own form; [`lower`] makes it from what is written, [`conform`] checks
 //! a computed value against it, [`check`] checks expressions before anything is computed.
 
+mod amounts;
 pub mod check;
 pub mod conform;
 pub mod library;
 pub mod lower;
 mod show;
 pub mod signature;
+
+pub use amounts::compare_amounts;
 
 use std::sync::{Arc, OnceLock};
 

@@ -197,11 +197,15 @@ impl Checker<'_, '_> {
                     .collect();
                 match records.as_slice() {
                     [] if !ty.is_open() => {
-                        let name = self.inputs.project.sources.slice(key).to_owned();
+                        // The place may be the whole entry.
+                        let entry = self.inputs.project.sources.slice(key);
+                        let name = entry.split('{').next().unwrap_or(entry).trim_end().to_owned();
                         let ty = ty.non_null();
-                        let message = format!("a block stands here, but `{name}` is {ty}");
+                        let is_list = matches!(ty.known(), Type::List(_));
+                        let what = if is_list { "a list".to_owned() } else { ty.to_string() };
+                        let message = format!("a block stands here, but `{name}` is {what}");
                         let diagnostic = Diagnostic::error(Code::E0306, key, message);
-                        let diagnostic = if matches!(ty.known(), Type::List(_)) {
+                        let diagnostic = if is_list {
                             diagnostic.help(format!("write `{name} = [ … ]`, or `{name} += [ … ]` to append"))
                         } else {
                             diagnostic.help(format!("write `{name} = …`"))
@@ -267,6 +271,8 @@ impl Checker<'_, '_> {
         }
         let message = match (&record.origin, &record.name) {
             (Some(origin), _) => format!("`{text}` is not among the values of {origin}"),
+            // The names of a chart's parts in the library are no operator's words.
+            (None, Some(_)) if self.is_of_library_chart(record) => format!("the chart has no `{text}` here"),
             (None, Some(name)) => format!("{} has no `{text}`", of_words(name)),
             (None, None) => format!("there is no `{text}` here"),
         };
@@ -293,6 +299,11 @@ impl Checker<'_, '_> {
         }
         self.report(diagnostic);
         Type::Error
+    }
+
+    fn is_of_library_chart(&self, record: &RecordType) -> bool {
+        let source = record.span.and_then(|span| self.inputs.project.sources.get(span.file));
+        source.is_some_and(|source| source.is_std() && source.folder().ends_with("charts"))
     }
 
     /// A key that is given a value twice in one body: the first would be lost without a word.

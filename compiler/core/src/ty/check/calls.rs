@@ -311,11 +311,9 @@ impl Checker<'_, '_> {
         }
         let wanted = if required == most { required.to_string() } else { format!("{required} to {most}") };
         let plural = if wanted == "1" { "" } else { "s" };
-        let mut diagnostic = Diagnostic::error(
-            Code::E0308,
-            span,
-            format!("`{name}` takes {wanted} argument{plural}, and here are {found}"),
-        );
+        let are = if found == 1 { "is" } else { "are" };
+        let message = format!("`{name}` takes {wanted} argument{plural}, and here {are} {found}");
+        let mut diagnostic = Diagnostic::error(Code::E0308, span, message);
         if let Some(declared) = declared {
             diagnostic = diagnostic.label(declared, "declared here");
         }
