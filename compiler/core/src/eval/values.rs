@@ -258,9 +258,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Each sub-chart with its switch.
-    fn switches(&self, at: usize) -> Vec<(EcoString, Switch)> {
-        let Some(deployment) = self.deployments.get(at) else { return vec![] };
-        let mut out = vec![];
+    fn switches(&self, at: usize) -> IndexMap<EcoString, Switch> {
+        let Some(deployment) = self.deployments.get(at) else { return IndexMap::new() };
+        let mut out = IndexMap::new();
         for (name, subchart) in &deployment.scope.subcharts {
             let cx = Cx::deployment(at, self.layer_of(at, subchart.body));
             let conditional = subchart.node.condition.is_some() || !subchart.guards.is_empty();
@@ -268,15 +268,13 @@ impl<'a> Evaluator<'a> {
                 Some(condition) if holds => self.condition(cx, condition),
                 _ => Ok(holds),
             });
-            out.push((
-                name.clone(),
-                match on {
-                    Ok(on) if conditional => Switch::Decided(on),
-                    // In a base the switch is unknown, but what the sub-chart would get is not.
-                    Ok(_) | Err(Stop::Unavailable) => Switch::Always,
-                    Err(Stop::Reported) => Switch::Broken,
-                },
-            ));
+            let switch = match on {
+                Ok(on) if conditional => Switch::Decided(on),
+                // In a base the switch is unknown, but what the sub-chart would get is not.
+                Ok(_) | Err(Stop::Unavailable) => Switch::Always,
+                Err(Stop::Reported) => Switch::Broken,
+            };
+            out.insert(name.clone(), switch);
         }
         out
     }
@@ -285,7 +283,7 @@ impl<'a> Evaluator<'a> {
     fn chart_values(
         &self,
         at: usize,
-        switches: &[(EcoString, Switch)],
+        switches: &IndexMap<EcoString, Switch>,
     ) -> (Record, Vec<(EcoString, Record)>) {
         let Some(deployment) = self.deployments.get(at) else { return (Record::default(), vec![]) };
         let signature = self.inputs.signatures.get(deployment.service);
@@ -294,16 +292,16 @@ impl<'a> Evaluator<'a> {
             .as_ref()
             .and_then(|key| self.inputs.charts.get(key))
             .is_some_and(|chart| chart.source.is_local());
-        let on = |word: &str| switches.iter().any(|(name, switch)| name == word && switch.is_on());
-        let mut subcharts = vec![];
+        let on = |word: &str| switches.get(word).is_some_and(|switch| switch.is_on());
+        let mut subcharts: IndexMap<EcoString, Record> = IndexMap::new();
         self.broken.set(false);
         let values = if is_local {
             // `redis.size = …` and `values.redis.size = …` are the same leaf of a local chart.
             let mut values = self.merged(at, "values", &signature.values, &on);
-            for (name, _) in switches {
+            for name in switches.keys() {
                 let taken = values.entries.shift_remove(name);
                 if let (true, Some(Entry { value: Value::Record(record), .. })) = (on(name), &taken) {
-                    subcharts.push((name.clone(), (**record).clone()));
+                    subcharts.insert(name.clone(), (**record).clone());
                 }
             }
             values
@@ -311,7 +309,7 @@ impl<'a> Evaluator<'a> {
             for (name, subchart) in &signature.subcharts {
                 if on(name) {
                     let record = self.section(at, name, &subchart.values);
-                    subcharts.push((name.clone(), record));
+                    subcharts.insert(name.clone(), record);
                 }
             }
             self.section(at, "values", &signature.values)
@@ -320,14 +318,14 @@ impl<'a> Evaluator<'a> {
         let whole = self.environment.is_some() && !self.broken.get();
         let values = self.conform_whole(at, values, whole, &signature.values, &signature.values_origin);
         for (name, subchart) in signature.subcharts.iter().filter(|(name, _)| on(name)) {
-            let found = subcharts.iter_mut().find(|(other, _)| other == name).map(|(_, record)| record);
+            let found = subcharts.get_mut(name);
             let written = found.as_deref().cloned().unwrap_or_default();
             let record = self.conform_whole(at, written, whole, &subchart.values, &Expectation::default());
             if let Some(place) = found {
                 *place = record;
             }
         }
-        (values, subcharts)
+        (values, subcharts.into_iter().collect())
     }
 
     fn globals(&self, at: usize) -> Record {

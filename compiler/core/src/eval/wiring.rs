@@ -1,6 +1,9 @@
 //! Wiring: who provides what each service requires.
 
+use std::collections::BTreeMap;
+
 use ecow::EcoString;
+use indexmap::IndexMap;
 
 use super::{Computed, Cx, Evaluator, Provider, Stop, Wired};
 use crate::diagnostics::{Code, Diagnostic, list};
@@ -9,7 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Choose, EnvironmentStmt, Provides};
 
 /// What a need is not bound to, though it must be.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 enum Lack<'a> {
     /// No deployment has this name.
     Service(&'a EcoString),
@@ -19,9 +22,8 @@ enum Lack<'a> {
     Choice(&'a EcoString, Vec<usize>),
 }
 
-/// One lack with all who need what is lacking.
-struct Gap<'a> {
-    lack: Lack<'a>,
+/// All who need what is lacking.
+struct Gap {
     first: Consumer,
     others: Vec<Consumer>,
 }
@@ -37,7 +39,7 @@ impl<'a> Evaluator<'a> {
     /// Finds the providers, then binds every need.
     pub(crate) fn wire(&mut self) {
         self.find_providers();
-        let mut gaps: Vec<Gap> = vec![];
+        let mut gaps: IndexMap<Lack<'a>, Gap> = IndexMap::new();
         for at in 0..self.deployments.len() {
             let needs: Vec<(EcoString, Written<'a, Need<'a>>)> = self
                 .deployments
@@ -51,10 +53,9 @@ impl<'a> Evaluator<'a> {
                     Ok(Ok(wired)) => wired,
                     Ok(Err(lack)) => {
                         let consumer = Consumer { deployment: at, span: need.node.span };
-                        match gaps.iter_mut().find(|gap| gap.lack == lack) {
-                            Some(gap) => gap.others.push(consumer),
-                            None => gaps.push(Gap { lack, first: consumer, others: vec![] }),
-                        }
+                        gaps.entry(lack)
+                            .and_modify(|gap| gap.others.push(consumer))
+                            .or_insert_with(|| Gap { first: consumer, others: vec![] });
                         Wired::Broken
                     }
                     Err(_) => Wired::Broken,
@@ -64,8 +65,8 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        for gap in &gaps {
-            self.report(self.unmet(gap));
+        for (lack, gap) in &gaps {
+            self.report(self.unmet(lack, gap));
         }
         self.check_chooses();
         self.wired.set(true);
@@ -177,12 +178,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// One message for one cause, at the line by which most services have the need.
-    fn unmet(&self, gap: &Gap<'a>) -> Diagnostic {
+    fn unmet(&self, lack: &Lack<'a>, gap: &Gap) -> Diagnostic {
         let all = || std::iter::once(gap.first).chain(gap.others.iter().copied());
-        let by_line = |consumer: Consumer| all().filter(|other| other.span == consumer.span).count();
-        let more = |first: Consumer, other| if by_line(other) > by_line(first) { other } else { first };
+        let mut by_line: BTreeMap<Span, usize> = BTreeMap::new();
+        all().for_each(|consumer| *by_line.entry(consumer.span).or_default() += 1);
+        let count = |consumer: Consumer| by_line.get(&consumer.span);
+        let more = |first: Consumer, other| if count(other) > count(first) { other } else { first };
         let Consumer { deployment: at, span } = all().fold(gap.first, more);
-        let diagnostic = match &gap.lack {
+        let diagnostic = match lack {
             Lack::Service(name) => self.no_service(at, name, span),
             Lack::Provider(name) => self.no_provider(at, name, span),
             Lack::Choice(name, providers) => self.several(at, name, span, providers),
