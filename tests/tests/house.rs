@@ -108,6 +108,7 @@ const MODULES: Modules = &[
             "ty",
         ],
     ),
+    ("ide", &["diagnostics", "fmt", "scalar", "source", "syntax", "ty"]),
     // Only names the others.
     ("lib", &[]),
 ];

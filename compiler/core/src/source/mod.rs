@@ -127,9 +127,23 @@ impl Source {
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
-        let start = self.lines.get(line).map_or(0, |start| *start as usize);
+        let start = self.line_start(offset);
         let column = self.text.get(start..offset).map_or(0, |_| self.before(offset) - self.before(start));
         (line + 1, column + 1)
+    }
+
+    /// The first byte of the line on which a byte stands.
+    #[must_use]
+    pub fn line_start(&self, offset: usize) -> usize {
+        let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        self.lines.get(line).map_or(0, |start| *start as usize)
+    }
+
+    /// Whether only blanks stand before a byte on its line.
+    #[must_use]
+    pub fn is_first_on_line(&self, offset: usize) -> bool {
+        let before = self.text.get(self.line_start(offset)..offset);
+        before.is_some_and(|before| before.bytes().all(|byte| matches!(byte, b' ' | b'\t')))
     }
 
     /// How many characters start before a byte.
