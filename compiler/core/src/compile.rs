@@ -56,30 +56,29 @@ pub fn compile_with(world: &dyn World, levels: &Levels) -> Compilation {
 
 fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     let mut texts = Texts::read(world, &mut Known::default());
-    let setting =
-        Setting { world, levels, folders: &Folders::default(), stop: &AtomicBool::new(false) };
+    let setting = Setting { world, levels, folders: &Folders::default(), stop: &AtomicBool::new(false) };
     let (diagnostics, levels, charts, evaluation) = with_statics(&texts, setting, |statics| {
         let evaluation = evaluate(statics);
         (statics.diagnostics.clone(), statics.levels.clone(), statics.charts.clone(), evaluation)
     });
     // Nobody stops it here.
     let Evaluation { plan, diagnostics: computed, secrets, .. } = evaluation.unwrap_or_default();
-    let diagnostics = said(&mut texts, [diagnostics, computed].concat(), &levels, &secrets);
+    texts.hide(&secrets);
+    let diagnostics = said(&texts, [diagnostics, computed].concat(), true, &levels);
     Compilation { sources: Arc::new(texts.sources), diagnostics, plan: Arc::new(plan), charts }
 }
 
-/// What is said in the end: without what comments and levels silence, and without a secret. Says which texts of
-/// the sources must not be shown, too.
+/// What is said in the end: without what comments and levels silence, and without a text that is hidden.
+/// `complete` diagnostics are those of every phase.
 pub(crate) fn said(
-    texts: &mut Texts,
+    texts: &Texts,
     diagnostics: Vec<Diagnostic>,
+    complete: bool,
     levels: &Levels,
-    secrets: &[impl AsRef<str>],
 ) -> Vec<Diagnostic> {
     let allows = diagnostics::allows(&texts.sources, &texts.comments());
-    let diagnostics = diagnostics::apply(diagnostics, &texts.sources, &allows, levels);
+    let diagnostics = diagnostics::apply(diagnostics, complete, &texts.sources, &allows, levels);
     let mut diagnostics = diagnostics::most(diagnostics);
-    texts.hide(secrets);
     diagnostics.iter_mut().for_each(|diagnostic| diagnostic.tidy(&texts.sources));
     diagnostics
 }

@@ -1,0 +1,18 @@
+//! What an editor asks about a project, as plain data: files, bytes, spans and texts go in and come out. No protocol
+//! is known here, and no name is resolved a second time: the phases record what they found.
+//!
+//! A [`Session`] holds what outlives a change of the sources. It lends an [`Analysis`] of the sources as they are;
+//! everything that is asked is a method of that, one file a question.
+
+mod analysis;
+mod session;
+mod shift;
+
+pub use analysis::{Analysis, Evaluated};
+pub use session::Session;
+
+/// Every source of the library, by its path in it, with its text.
+pub fn library() -> impl Iterator<Item = (String, &'static str)> {
+    let sources = crate::library::sources();
+    sources.map(|(path, text)| (path.trim_start_matches(crate::library::PREFIX).to_owned(), text))
+}
