@@ -1,18 +1,33 @@
-//! What an editor asks. Takes sources and their trees, gives plain data: bytes, spans, texts; nothing here knows a
-//! protocol. Whatever is asked of broken code has an answer, and nothing panics.
+//! What an editor asks about a project, as plain data: files, bytes, spans and texts go in and come out. No protocol
+//! is known here, and no name is resolved a second time: the phases record what they found.
 //!
-//! These need only the syntax: [`symbols`], [`folding`], [`selection`], [`tokens`], [`links`], [`edits`],
-//! [`linked`]. They stand on `marks`, which says what each name, number and text of a file is.
+//! A [`Session`] holds what outlives a change of the sources. It lends an [`Analysis`] of the sources as they are;
+//! everything that is asked of a project is a method of that, one file a question.
+//!
+//! These need only one file's syntax, and have an answer for whatever is broken: [`symbols`], [`folding`],
+//! [`selection`], [`tokens`], [`links`], [`edits`], [`linked`]. `marks` says for them what each name, number and text
+//! of a file is.
 
+mod analysis;
 pub mod edits;
 pub mod folding;
 pub mod linked;
 pub mod links;
+mod marks;
 pub mod selection;
+mod session;
+mod shift;
 pub mod symbols;
 pub mod tokens;
 
-mod marks;
-
 #[cfg(test)]
 mod cuts;
+
+pub use analysis::{Analysis, Evaluated};
+pub use session::Session;
+
+/// Every source of the library, by its path in it, with its text.
+pub fn library() -> impl Iterator<Item = (String, &'static str)> {
+    let sources = crate::library::sources();
+    sources.map(|(path, text)| (path.trim_start_matches(crate::library::PREFIX).to_owned(), text))
+}

@@ -126,8 +126,8 @@ impl Source {
     /// Line and column (in characters) of a byte, both from 1.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
-        let start = self.line_start(offset);
+        let line = self.line_of(offset);
+        let start = self.line(line).start;
         let column = self.text.get(start..offset).map_or(0, |_| self.before(offset) - self.before(start));
         (line + 1, column + 1)
     }
@@ -135,8 +135,7 @@ impl Source {
     /// The first byte of the line on which a byte stands.
     #[must_use]
     pub fn line_start(&self, offset: usize) -> usize {
-        let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
-        self.lines.get(line).map_or(0, |start| *start as usize)
+        self.line(self.line_of(offset)).start
     }
 
     /// Whether only blanks stand before a byte on its line.
@@ -144,6 +143,19 @@ impl Source {
     pub fn is_first_on_line(&self, offset: usize) -> bool {
         let before = self.text.get(self.line_start(offset)..offset);
         before.is_some_and(|before| before.bytes().all(|byte| matches!(byte, b' ' | b'\t')))
+    }
+
+    /// The line of a byte, from 0.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1)
+    }
+
+    /// The bytes of a line, counted from 0, with its line end; the empty end of the text beyond the last one.
+    #[must_use]
+    pub fn line(&self, line: usize) -> std::ops::Range<usize> {
+        let start = |line: usize| self.lines.get(line).map_or(self.text.len(), |start| *start as usize);
+        start(line)..start(line + 1)
     }
 
     /// How many characters start before a byte.
@@ -202,6 +214,13 @@ impl Sources {
     /// All files in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.files.iter()
+    }
+}
+
+/// Files that an earlier compilation read, with their tables; their ids must be their places here.
+impl FromIterator<Source> for Sources {
+    fn from_iter<I: IntoIterator<Item = Source>>(files: I) -> Self {
+        Self { files: files.into_iter().collect(), hidden: Hidden::Nothing }
     }
 }
 
