@@ -108,7 +108,7 @@ const MODULES: Modules = &[
             "ty",
         ],
     ),
-    ("ide", &["diagnostics", "fmt", "scalar", "source", "syntax", "ty"]),
+    ("ide", &["chart", "compile", "diagnostics", "fmt", "library", "scalar", "source", "syntax", "ty"]),
     // Only names the others.
     ("lib", &[]),
 ];
