@@ -2,11 +2,26 @@
 //! is known here, and no name is resolved a second time: the phases record what they found.
 //!
 //! A [`Session`] holds what outlives a change of the sources. It lends an [`Analysis`] of the sources as they are;
-//! everything that is asked is a method of that, one file a question.
+//! everything that is asked of a project is a method of that, one file a question.
+//!
+//! These need only one file's syntax, and have an answer for whatever is broken: [`symbols`], [`folding`],
+//! [`selection`], [`tokens`], [`links`], [`edits`], [`linked`]. `marks` says for them what each name, number and text
+//! of a file is.
 
 mod analysis;
+pub mod edits;
+pub mod folding;
+pub mod linked;
+pub mod links;
+mod marks;
+pub mod selection;
 mod session;
 mod shift;
+pub mod symbols;
+pub mod tokens;
+
+#[cfg(test)]
+mod cuts;
 
 pub use analysis::{Analysis, Evaluated};
 pub use session::Session;

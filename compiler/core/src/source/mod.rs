@@ -132,6 +132,19 @@ impl Source {
         (line + 1, column + 1)
     }
 
+    /// The first byte of the line on which a byte stands.
+    #[must_use]
+    pub fn line_start(&self, offset: usize) -> usize {
+        self.line(self.line_of(offset)).start
+    }
+
+    /// Whether only blanks stand before a byte on its line.
+    #[must_use]
+    pub fn is_first_on_line(&self, offset: usize) -> bool {
+        let before = self.text.get(self.line_start(offset)..offset);
+        before.is_some_and(|before| before.bytes().all(|byte| matches!(byte, b' ' | b'\t')))
+    }
+
     /// The line of a byte, from 0.
     #[must_use]
     pub fn line_of(&self, offset: usize) -> usize {
