@@ -194,6 +194,7 @@ impl<'a> Collector<'a> {
                         }
                     }
                     None => {
+                        self.project.names.ask(&name.name, name.span, "environment");
                         let names = self.project.environment_names.keys().map(EcoString::as_str);
                         let names = worth(self.diagnostics.len(), names);
                         self.diagnostics.push(unknown("environment", &name.name, name.span, names));

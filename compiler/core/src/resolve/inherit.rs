@@ -102,6 +102,8 @@ pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>)
                 family.names().note(name.span, Target::Declared(family.name(found).span));
             }
             if resolved.is_none() {
+                let last = parent.segments.last();
+                last.into_iter().for_each(|name| family.names().ask(&name.name, name.span, F::KIND));
                 let text: Vec<&str> = parent.segments.iter().map(|segment| segment.name.as_str()).collect();
                 let known = worth(diagnostics.len(), family.known(id));
                 diagnostics.push(unknown(F::KIND, &text.join("."), parent.span, known));

@@ -19,6 +19,8 @@ pub enum Target {
     Type(EcoString),
     /// A word of the language: `env`, `env.name`, `secrets` …
     Word(EcoString),
+    /// The cursor, where an item of this kind could stand.
+    Asked(&'static str),
 }
 
 /// A name with what it stands for.
@@ -56,6 +58,13 @@ impl Names {
     pub fn note(&self, span: Span, target: Target) {
         if let Some(mut noted) = self.noted.as_ref().and_then(|noted| noted.lock().ok()) {
             noted.push(Occurrence { span, target });
+        }
+    }
+
+    /// Notes that an item of this kind could stand at the cursor, if the name stands for it.
+    pub fn ask(&self, name: &str, span: Span, kind: &'static str) {
+        if name == CURSOR {
+            self.note(span, Target::Asked(kind));
         }
     }
 

@@ -233,6 +233,7 @@ impl Lower<'_, '_> {
                 ty
             }
             None => {
+                self.project.names.ask(name, span, "type");
                 let known = BUILTINS.iter().copied().chain(Scalar::ALL.iter().map(|scalar| scalar.name()));
                 let known = worth(self.diagnostics.len(), known.chain(self.project.types.names(scope)));
                 let mut diagnostic =

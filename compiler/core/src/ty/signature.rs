@@ -244,6 +244,7 @@ fn chart_key(
             Some(ChartKey::Item(project.scope_at(item.span), name.into()))
         }
         None => {
+            project.names.ask(name, span, "chart");
             diagnostics.push(crate::resolve::unknown(
                 "chart",
                 name,

@@ -121,6 +121,7 @@ impl Checker<'_, '_> {
         let depth = self.path.len();
         if skip > 0 {
             self.path.clear();
+            self.path.extend(crate::resolve::head(entry).map(|(word, _)| word.into()));
         }
         for segment in entry.path.iter().skip(skip) {
             match segment {

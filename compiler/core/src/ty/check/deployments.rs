@@ -70,6 +70,9 @@ impl Checker<'_, '_> {
         if self.is_asked(word) {
             return self.offer(Offer::Environment(ENVIRONMENT_WORDS));
         }
+        if let Some(Segment::Key(key)) = entry.path.first() {
+            self.see_head(key.span, word);
+        }
         if let Some(field) = settings.fields.get(word) {
             if let (Some(declared), Some(Segment::Key(key))) = (field.span, entry.path.first()) {
                 self.means(key.span, Target::Declared(declared));

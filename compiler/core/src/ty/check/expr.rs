@@ -231,6 +231,11 @@ impl Checker<'_, '_> {
                 }
             }
         };
+        for variable in [Some(&head.first), head.second.as_ref()].into_iter().flatten() {
+            if let Some((_, ty)) = inner.local(&variable.name) {
+                self.see_type(variable.span, &ty.clone());
+            }
+        }
         if let Some(condition) = &head.condition {
             inner = self.condition(&inner, condition, true);
         }

@@ -80,7 +80,8 @@ impl Checker<'_, '_> {
                 self.expr(scope, &item.value, &ty, &Expectation { span: Some(item.name.span), text });
             }
             None => {
-                self.infer(scope, &item.value);
+                let ty = self.infer(scope, &item.value);
+                self.see_type(item.name.span, &ty);
             }
         }
     }

@@ -26,7 +26,7 @@ use crate::source::Span;
 use crate::ty::Type;
 use crate::ty::signature::Inputs;
 
-pub(crate) use scope::Scope;
+pub use scope::Scope;
 pub use seen::{Offer, Seen};
 
 /// Checks every body of the project; bodies of the library, too: they are tested with it.

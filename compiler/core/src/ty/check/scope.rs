@@ -6,7 +6,7 @@ use crate::ty::Type;
 
 /// Where an expression stands.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scope {
+pub struct Scope {
     /// The service whose names are in scope.
     pub(crate) service: Option<ServiceId>,
     /// The environment in whose body it stands.

@@ -14,6 +14,8 @@ use crate::ty::Type;
 pub struct Seen {
     /// The types of names, fields and keys, by place.
     pub types: Vec<(Span, Type)>,
+    /// The keys that lead to each key, from `values`, a sub-chart or a parameter on, by the key's place.
+    pub keys: Vec<(Span, Vec<EcoString>)>,
     /// What the entries of each block are held against, by the block's place.
     pub blocks: Vec<(Span, Type)>,
     /// What could stand at the cursor.
@@ -92,16 +94,27 @@ impl Checker<'_, '_> {
             return self.offer(Offer::Keys(ty.clone()));
         }
         self.path.push(text.clone());
+        if let Some(seen) = &mut self.seen {
+            seen.keys.push((key.span, self.path.clone()));
+        }
         for member in ty.members() {
             let Type::Record(record) = member else { continue };
             let Some(field) = record.fields.get(text) else { continue };
             match (field.span, &record.origin) {
                 (Some(declared), _) => self.means(key.span, Target::Declared(declared)),
                 (None, Some(origin)) => {
-                    self.means(key.span, Target::Value(origin.clone(), self.path.clone()));
+                    let below = self.path.get(1..).unwrap_or_default().to_vec();
+                    self.means(key.span, Target::Value(origin.clone(), below));
                 }
                 (None, None) => {}
             }
+        }
+    }
+
+    /// The first key of an entry of a service, a setting, an option.
+    pub(super) fn see_head(&mut self, key: Span, word: &str) {
+        if let Some(seen) = &mut self.seen {
+            seen.keys.push((key, vec![word.into()]));
         }
     }
 

@@ -141,6 +141,7 @@ impl Checker<'_, '_> {
             Some(Segment::Key(key)) => key.span,
             _ => entry.span,
         };
+        self.see_head(key, word);
         let whole = entry.path.len() == 1
             && matches!(&entry.op, ast::EntryOp::Set(expr) if matches!(expr.kind, ast::ExprKind::Null));
         if whole && (word == "values" || signature.subcharts.contains_key(word)) {
