@@ -265,3 +265,98 @@ pub fn capabilities() -> Value {
         "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } },
     })
 }
+
+/// The files of a small platform in which there is one of most things.
+pub const SMALL: &[(&str, &str)] = &[
+    (
+        "platform.phx",
+        r#"platform p {
+  repo = "https://git.example.org/p"
+  environment {
+    /// The public name.
+    host: Host
+    level: "low" | "high" = "low"
+  }
+}
+"#,
+    ),
+    (
+        "environments.phx",
+        r#"abstract environment base {
+  deploy web
+}
+environment live : base {
+  host = "example.org"
+  deploy shop { copies = 3 }
+  deploy web { replicas = 2 }
+}
+environment test : base {
+  host  = "test.example.org"
+  level = "high"
+  deploy shop { copies = 1 }
+}
+"#,
+    ),
+    (
+        "web/web.phx",
+        r#"/// What a door says.
+capability door { url: Url }
+
+/// The front.
+service web {
+  chart = local
+  /// How many Pods.
+  param replicas: Int(1..) = 1
+  provides door { url = "https://${env.host}" }
+  values {
+    replicaCount = replicas
+    image.tag    = "1.2.3"
+  }
+}
+"#,
+    ),
+    (
+        "web/values.yaml",
+        "# How many.\nreplicaCount: 1\nimage:\n  # Which one.\n  tag: latest\n  pull: Always\n",
+    ),
+    (
+        "web/templates/a.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: \"{{ .Values.replicaCount }}{{ .Values.image.tag }}{{ .Values.image.pull }}\"}\n",
+    ),
+    (
+        "shop.phx",
+        r#"let suffix = "-x"
+fn named(name: String) -> String = "${name}${suffix}"
+
+service shop {
+  chart = std.charts.web-service
+  /// How often.
+  param copies: Int
+  requires door
+  values {
+    image    = "ghcr.io/example/shop:1.0.0"
+    replicas = copies
+    env      = { DOOR = door.url, NAME = named("shop") }
+  }
+}
+"#,
+    ),
+];
+
+/// A small platform on disk, and an editor that has looked at all of it.
+///
+/// # Errors
+/// If the disk or the server fails.
+pub fn small() -> Result<(tempfile::TempDir, Editor), String> {
+    let place = tempfile::tempdir().map_err(|why| why.to_string())?;
+    for (path, text) in SMALL {
+        crate::folder::write(&place.path().join(path), text.as_bytes())?;
+    }
+    let root = place.path().canonicalize().map_err(|why| why.to_string())?;
+    let mut editor = Editor::start(&root)?;
+    for (path, _) in SMALL.iter().filter(|(path, _)| path.ends_with(".phx")) {
+        editor.open(path)?;
+    }
+    editor.settle()?;
+    Ok((place, editor))
+}

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use phxc_core::diagnostics::{Diagnostic, Levels};
 use phxc_core::ide::Session;
 use phxc_core::source::{MemoryWorld, World};
-use phxc_tests::editor::Editor;
+use phxc_tests::editor;
 use phxc_tests::fixture::{Fixture, PRELUDE};
 use phxc_tests::{folder, sources, ui};
 
@@ -51,35 +51,10 @@ fn a_session_says_what_a_compilation_says() {
     });
 }
 
-/// A small project on disk.
-fn small() -> tempfile::TempDir {
-    let place = tempfile::tempdir().unwrap();
-    for (path, text) in [
-        (
-            "platform.phx",
-            "platform p {\n  repo = \"https://git.example.org/p\"\n  environment { host: Host }\n}\n",
-        ),
-        ("live.phx", "environment live {\n  host = \"example.org\"\n  deploy web { replicas = 2 }\n}\n"),
-        (
-            "web/web.phx",
-            "/// The shop.\nservice web {\n  chart = local\n  /// How many.\n  param replicas: Int = 1\n  values.replicas = replicas\n}\n",
-        ),
-        ("web/values.yaml", "# How many Pods.\nreplicas: 1\n"),
-        (
-            "web/templates/a.yaml",
-            "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata: {r: \"{{ .Values.replicas }}\"}\n",
-        ),
-    ] {
-        folder::write(&place.path().join(path), text.as_bytes()).unwrap();
-    }
-    place
-}
-
 #[test]
 fn diagnostics_come_while_one_types_and_go_when_it_is_right() {
-    let place = small();
-    let root = place.path().canonicalize().unwrap();
-    let mut editor = Editor::start(&root).unwrap();
+    let (place, mut editor) = editor::small().unwrap();
+    let _ = &place;
     editor.open("live.phx").unwrap();
     editor.settle().unwrap();
     assert_eq!(editor.told.get("live.phx").map(Vec::len).unwrap_or(0), 0, "{:?}", editor.told);
@@ -105,12 +80,11 @@ fn diagnostics_come_while_one_types_and_go_when_it_is_right() {
 
 #[test]
 fn a_chart_that_changes_on_disk_is_read_again() {
-    let place = small();
-    let root = place.path().canonicalize().unwrap();
-    let mut editor = Editor::start(&root).unwrap();
+    let (place, mut editor) = editor::small().unwrap();
+    let _ = &place;
     editor.open("web/web.phx").unwrap();
     editor.settle().unwrap();
-    folder::write(&root.join("web/values.yaml"), b"replicas: {min: 1}\n").unwrap();
+    folder::write(&place.path().join("web/values.yaml"), b"replicas: {min: 1}\n").unwrap();
     let uri = editor.uri("web/values.yaml");
     editor.tell(
         "workspace/didChangeWatchedFiles",
@@ -123,9 +97,8 @@ fn a_chart_that_changes_on_disk_is_read_again() {
 
 #[test]
 fn an_unknown_request_is_refused_and_the_next_is_answered() {
-    let place = small();
-    let root = place.path().canonicalize().unwrap();
-    let mut editor = Editor::start(&root).unwrap();
+    let (place, mut editor) = editor::small().unwrap();
+    let _ = &place;
     let refused = editor.ask("textDocument/nonsense", serde_json::json!({}));
     assert!(refused.unwrap_err().contains("textDocument/nonsense"));
     editor.tell("textDocument/didChange", serde_json::json!({ "nonsense": true }));

@@ -56,7 +56,8 @@ pub fn compile_with(world: &dyn World, levels: &Levels) -> Compilation {
 
 fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     let mut texts = Texts::read(world, &mut Known::default());
-    let setting = Setting { world, levels, folders: &Folders::default(), stop: &AtomicBool::new(false) };
+    let setting =
+        Setting { world, levels, folders: &Folders::default(), sees: false, stop: &AtomicBool::new(false) };
     let (diagnostics, levels, charts, evaluation) = with_statics(&texts, setting, |statics| {
         let evaluation = evaluate(statics);
         (statics.diagnostics.clone(), statics.levels.clone(), statics.charts.clone(), evaluation)

@@ -1,5 +1,6 @@
 //! What the server says of itself when it starts.
 
+use phxc_core::ide::tokens::{Modifier, TokenKind};
 use serde_json::{Value, json};
 
 use crate::client::Client;
@@ -9,6 +10,28 @@ pub(crate) fn initialized(client: &Client) -> Value {
     let mut capabilities = json!({
         "positionEncoding": client.encoding.name(),
         "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
+        "hoverProvider": true,
+        "signatureHelpProvider": { "triggerCharacters": ["(", ","] },
+        "completionProvider": { "triggerCharacters": [".", "\"", " "], "resolveProvider": true },
+        "definitionProvider": true,
+        "declarationProvider": true,
+        "typeDefinitionProvider": true,
+        "implementationProvider": true,
+        "referencesProvider": true,
+        "documentHighlightProvider": true,
+        "workspaceSymbolProvider": true,
+        "renameProvider": { "prepareProvider": true },
+        "documentFormattingProvider": true,
+        "documentRangeFormattingProvider": true,
+        "documentOnTypeFormattingProvider": { "firstTriggerCharacter": "}", "moreTriggerCharacter": ["]", ")", "\n"] },
+        "linkedEditingRangeProvider": true,
+        "documentSymbolProvider": true,
+        "foldingRangeProvider": true,
+        "selectionRangeProvider": true,
+        "documentLinkProvider": { "resolveProvider": false },
+        "semanticTokensProvider": { "legend": legend(), "full": true, "range": true },
+        "callHierarchyProvider": true,
+        "typeHierarchyProvider": true,
         "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
     });
     if !client.push {
@@ -19,6 +42,13 @@ pub(crate) fn initialized(client: &Client) -> Value {
         "capabilities": capabilities,
         "serverInfo": { "name": "phxc", "version": env!("CARGO_PKG_VERSION") },
     })
+}
+
+/// The kinds and modifiers of semantic tokens by their numbers.
+fn legend() -> Value {
+    let kinds: Vec<&str> = TokenKind::ALL.iter().map(|kind| kind.name()).collect();
+    let modifiers: Vec<&str> = Modifier::ALL.iter().map(|modifier| modifier.name()).collect();
+    json!({ "tokenTypes": kinds, "tokenModifiers": modifiers })
 }
 
 /// What is registered once the client is ready: the files whose changes matter.

@@ -99,7 +99,11 @@ impl<'p> Places<'p> {
 
     /// The address of a file; none for the library's where it stands nowhere.
     pub(crate) fn uri(&self, file: FileId) -> Option<Uri> {
-        let path = &*self.sources.get(file)?.path;
+        self.file_uri(&self.sources.get(file)?.path)
+    }
+
+    /// The address of a file by the core's name of it, whether it is a source or not.
+    pub(crate) fn file_uri(&self, path: &str) -> Option<Uri> {
         match path.strip_prefix(LIBRARY) {
             Some(path) => Some(uri_of(&self.library?.join(path))),
             None => Some(uri_of(&self.root.join(path))),

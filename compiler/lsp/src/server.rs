@@ -15,7 +15,7 @@ use phxc_core::diagnostics::{Diagnostic, Levels};
 use phxc_core::ide::Analysis;
 use serde_json::{Value, json};
 
-use crate::answer::{Context, answer};
+use crate::answer::{Context, Memory, answer};
 use crate::client::Client;
 use crate::diagnostics::{ByFile, by_file};
 use crate::documents::{Document, Documents};
@@ -40,6 +40,7 @@ pub(crate) fn serve(connection: &Connection, disk: &dyn Disk) -> Result<(), Serv
         told: ByFile::new(),
         current: None,
         requests: 0,
+        memory: Memory::default(),
     };
     if client.watches {
         server.ask("client/registerCapability", capabilities::watchers());
@@ -69,6 +70,7 @@ struct Server<'c> {
     /// The root of the project that is looked at.
     current: Option<PathBuf>,
     requests: i32,
+    memory: Memory,
 }
 
 /// What comes after a message.
@@ -237,7 +239,17 @@ impl Server<'_> {
             "workspace/diagnostic" => Ok(self.pulled_all(root, analysis)),
             _ => {
                 let places = self.places(root, analysis);
-                answer(&Context { analysis, places, client: &self.client }, &method, params)
+                answer(
+                    &Context {
+                        analysis,
+                        places,
+                        client: &self.client,
+                        pages: self.projects.pages.as_deref(),
+                        memory: &self.memory,
+                    },
+                    &method,
+                    params,
+                )
             }
         });
         match answered {

@@ -5,10 +5,19 @@ use std::sync::{Arc, OnceLock};
 use ecow::EcoString;
 use rayon::ThreadPool;
 
+use super::facts::Facts;
+use super::folding::{Fold, folds};
+use super::linked::linked;
+use super::links::{Link, links};
+use super::selection::selection;
 use super::shift;
+use super::symbols::{Symbol, symbols};
+use super::tokens::{Token, tokens};
 use crate::compile::{self, Evaluation, Setting, Statics, Texts};
 use crate::diagnostics::Diagnostic;
-use crate::source::{FileId, Source, Sources};
+use crate::source::{FileId, Source, Sources, Span};
+use crate::syntax::Parsed;
+use crate::syntax::tree::tree;
 
 /// A project as its sources are now.
 pub struct Analysis<'s> {
@@ -19,6 +28,8 @@ pub struct Analysis<'s> {
     /// The last evaluation, of sources as they were before.
     before: Option<Arc<Evaluated>>,
     now: OnceLock<Arc<Evaluated>>,
+    /// Made when it is first asked for.
+    pub(super) facts: OnceLock<Facts>,
 }
 
 /// A finished evaluation, of the sources that it holds.
@@ -41,7 +52,7 @@ impl<'s> Analysis<'s> {
         pool: &'s ThreadPool,
         before: Option<Arc<Evaluated>>,
     ) -> Self {
-        Self { texts, statics, setting, pool, before, now: OnceLock::new() }
+        Self { texts, statics, setting, pool, before, now: OnceLock::new(), facts: OnceLock::new() }
     }
 
     pub(super) fn into_evaluated(self) -> Option<Arc<Evaluated>> {
@@ -64,6 +75,46 @@ impl<'s> Analysis<'s> {
     #[must_use]
     pub fn source(&self, file: FileId) -> Option<&'s Source> {
         self.sources().get(file)
+    }
+
+    /// The outline of a file.
+    #[must_use]
+    pub fn symbols(&self, file: FileId) -> Vec<Symbol> {
+        self.parsed(file).map_or_else(Vec::new, |(source, parsed)| symbols(source, parsed))
+    }
+
+    /// What of a file can be folded.
+    #[must_use]
+    pub fn folds(&self, file: FileId) -> Vec<Fold> {
+        self.source(file).map_or_else(Vec::new, folds)
+    }
+
+    /// What a cursor selects, step by step outwards.
+    #[must_use]
+    pub fn selection(&self, file: FileId, offset: usize) -> Vec<Span> {
+        self.source(file).map_or_else(Vec::new, |source| selection(source, &tree(source), offset))
+    }
+
+    /// The colours of what touches a span.
+    #[must_use]
+    pub fn tokens(&self, within: Span) -> Vec<Token> {
+        self.parsed(within.file).map_or_else(Vec::new, |(source, parsed)| tokens(source, parsed, within))
+    }
+
+    /// What in a file leads elsewhere.
+    #[must_use]
+    pub fn links(&self, file: FileId) -> Vec<Link> {
+        self.parsed(file).map_or_else(Vec::new, |(source, parsed)| links(source, parsed))
+    }
+
+    /// The places that change together with the local name at a byte.
+    #[must_use]
+    pub fn linked(&self, file: FileId, offset: usize) -> Vec<Span> {
+        self.parsed(file).map_or_else(Vec::new, |(source, parsed)| linked(source, parsed, offset))
+    }
+
+    fn parsed(&self, file: FileId) -> Option<(&'s Source, &'s Parsed)> {
+        Some((self.source(file)?, self.texts.parsed(file)?))
     }
 
     /// What is known about the sources without computing them, and what the last evaluation said of what is

@@ -9,22 +9,40 @@
 //! of a file is.
 
 mod analysis;
+mod complete;
 pub mod edits;
+mod facts;
 pub mod folding;
+mod hierarchy;
+mod hover;
 pub mod linked;
 pub mod links;
 mod marks;
+mod navigate;
+mod offers;
+mod rename;
 pub mod selection;
 mod session;
 mod shift;
+mod signature;
 pub mod symbols;
 pub mod tokens;
+mod values;
+mod words;
 
 #[cfg(test)]
 mod cuts;
 
 pub use analysis::{Analysis, Evaluated};
+pub use complete::{Completion, CompletionKind};
+pub use facts::Declared;
+pub use hierarchy::Edge;
+pub use hover::Hover;
+pub use navigate::{Mention, Place};
+pub use rename::RenameError;
 pub use session::Session;
+pub use signature::Signature;
+pub use values::Final;
 
 /// Every source of the library, by its path in it, with its text.
 pub fn library() -> impl Iterator<Item = (String, &'static str)> {

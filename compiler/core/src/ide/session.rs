@@ -48,7 +48,7 @@ impl Session {
     ) -> R {
         let mut texts = self.pool.install(|| Texts::read(world, &mut self.known));
         texts.hide(self.last.as_ref().map_or(&[], |last| &last.secrets));
-        let setting = Setting { world, levels, folders: &self.folders, stop };
+        let setting = Setting { world, levels, folders: &self.folders, sees: true, stop };
         let (served, evaluated) = compile::with_statics(&texts, setting, |statics| {
             let analysis = Analysis::new(&texts, statics, setting, &self.pool, self.last.clone());
             (serve(&analysis), analysis.into_evaluated())

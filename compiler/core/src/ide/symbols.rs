@@ -27,7 +27,7 @@ pub struct Symbol {
 }
 
 /// What a symbol is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each is the word of the language")]
 pub enum SymbolKind {
     Platform,
