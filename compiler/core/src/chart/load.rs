@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, schema};
+use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, refine, schema};
 use crate::data::{Data, Map};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::library;
-use crate::resolve::Project;
+use crate::resolve::{ChartItems, Project, Scope};
 use crate::scalar::Scalar;
 use crate::source::{Span, World, WorldError};
 use crate::syntax::ast::{self, EntryOp, ExprKind};
@@ -55,8 +55,8 @@ pub fn load(
         }
         let chart = match key {
             ChartKey::Folder(folder) => read_folder(world, folder, None, *span),
-            ChartKey::Item(scope, name) => match project.charts.get(*scope, name) {
-                Some(item) => read_item(project, types, world, item, diagnostics),
+            ChartKey::Item(scope, name) => match project.chart(*scope, name) {
+                Some(items) => read_items(project, types, world, items, diagnostics),
                 None => continue,
             },
         };
@@ -75,6 +75,34 @@ pub fn load(
 
 /// What to report.
 type Failure = Box<Diagnostic>;
+
+/// A chart as its item says, then as others correct it.
+fn read_items(
+    project: &Project<'_>,
+    types: &Types,
+    world: &dyn World,
+    items: ChartItems<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Chart, Failure> {
+    let mut chart = read_item(project, types, world, items.chart, diagnostics)?;
+    for item in items.refinements.into_iter().flatten() {
+        for entry in &item.entries {
+            let word = crate::resolve::head(entry).map_or("this", |(word, _)| word);
+            let message = format!("`{word}` of `{}` stands where its source does", item.name.name);
+            let diagnostic = Diagnostic::error(Code::E0603, entry.span, message)
+                .label(items.chart.name.span, "this says where the chart comes from");
+            diagnostics.push(diagnostic.help("a second `chart` of the name corrects only its `values`"));
+        }
+        if let Some(values) = &item.values {
+            let by = lower_type(project, types, values, diagnostics);
+            chart.values = refine::refine(&chart.values, &by);
+            if !chart.source.is_local() {
+                chart.defaults = defaults::of_type(&chart.values);
+            }
+        }
+    }
+    Ok(chart)
+}
 
 fn read_item(
     project: &Project<'_>,
@@ -97,7 +125,14 @@ fn read_item(
     let Some((repository, _)) = text_entry(item, "repository") else {
         let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
-        return Err(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`").into());
+        let others = project.charts.names(Scope::Project).filter(|name| *name != item.name.name);
+        // Only values: it was to correct another chart's.
+        let meant = if item.entries.is_empty() { nearest(&item.name.name, others) } else { None };
+        return Err(match meant {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), item.name.span, near),
+            None => diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`"),
+        }
+        .into());
     };
     let written =
         |name: &str| item.entries.iter().any(|e| crate::resolve::head(e).is_some_and(|(n, _)| n == name));

@@ -4,6 +4,7 @@ mod defaults;
 mod infer;
 mod load;
 mod print;
+mod refine;
 mod schema;
 
 pub use defaults::with_defaults;

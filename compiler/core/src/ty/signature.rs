@@ -104,8 +104,12 @@ pub fn signatures<'a>(
         all.push((scope, chart, subcharts));
     }
     // Charts that no service uses are read, too: a mistake in one is found where it stands.
-    let own = project.charts.of(Scope::Project).values();
-    keys.extend(own.map(|item| (ChartKey::Item(Scope::Project, item.name.name.clone()), item.name.span)));
+    let own =
+        project.charts.of(Scope::Project).values().chain(project.refinements.of(Scope::Project).values());
+    keys.extend(own.filter_map(|item| {
+        let chart = project.charts.get(Scope::Project, &item.name.name)?;
+        Some((ChartKey::Item(project.scope_at(chart.span), item.name.name.clone()), item.name.span))
+    }));
     let charts = crate::chart::load(project, types, world, &keys, diagnostics);
     let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
     let made = all.into_iter().map(|(scope, chart, subcharts)| {

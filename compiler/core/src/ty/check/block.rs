@@ -231,7 +231,10 @@ impl Checker<'_, '_> {
         match members.as_slice() {
             [Type::Record(record)] => Step {
                 ty: self.record_key(record, key, origin),
-                inferred: record.inferred,
+                inferred: key
+                    .plain()
+                    .and_then(|text| record.fields.get(text))
+                    .is_some_and(|field| record.hints_at(field)),
                 place: key.plain().and_then(|text| record.place(text)),
             },
             [Type::Map(map)] => {
