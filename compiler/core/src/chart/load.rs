@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, refine, schema};
+use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, nested, refine, schema};
 use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::library;
@@ -272,7 +272,7 @@ pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>)
         Some(Data::Map(map)) => defaults::with_defaults(&ty, &map),
         _ => ty,
     };
-    let ty = with_dependencies(&ty, &meta);
+    let ty = nested::nest(&ty, &files, &meta);
     let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
     let defaults = match node.as_ref().map(yaml::Node::to_data) {
         Some(Data::Map(map)) => map,
@@ -299,23 +299,6 @@ pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
     let own = parsed(&|name| name.starts_with("templates/"));
     let others = parsed(&|name| name.starts_with("charts/") && name.contains("/templates/"));
     template::uses(&own, &others)
-}
-
-/// The sub-charts that a chart lists itself take values, too.
-fn with_dependencies(ty: &Type, meta: &ChartMeta) -> Type {
-    ty.map_records(&mut |record| {
-        let mut record = record.clone();
-        for dependency in meta.dependencies() {
-            let Some(fields) = dependency.as_map() else { continue };
-            let name = fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
-            if let Some(name) = name {
-                let any =
-                    crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
-                record.fields.entry(name.into()).or_insert(any);
-            }
-        }
-        Type::Record(Arc::new(record))
-    })
 }
 
 /// Whether a file in a chart's folder is part of the chart: sources of phx stand beside it.

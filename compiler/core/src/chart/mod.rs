@@ -3,6 +3,7 @@
 mod defaults;
 mod infer;
 mod load;
+mod nested;
 mod print;
 mod refine;
 mod schema;
