@@ -1,7 +1,7 @@
 //! Reads charts: folders of the project or the library, and `chart` items.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use ecow::EcoString;
 
@@ -39,11 +39,30 @@ impl ChartMeta {
     }
 }
 
+/// Charts by folder that are read already, to be kept as long as none of their files changes.
+#[derive(Debug, Default)]
+pub struct Folders(Mutex<BTreeMap<String, Arc<Chart>>>);
+
+impl Folders {
+    /// The chart of a folder; one that can't be read is asked for again.
+    fn get(&self, world: &dyn World, folder: &str, span: Span) -> Result<Arc<Chart>, Failure> {
+        let known = self.0.lock().ok().and_then(|known| known.get(folder).cloned());
+        if let Some(chart) = known {
+            return Ok(chart);
+        }
+        let chart = Arc::new(read_folder(world, folder, None, span)?);
+        if let Ok(mut known) = self.0.lock() {
+            known.insert(folder.to_owned(), chart.clone());
+        }
+        Ok(chart)
+    }
+}
+
 /// Reads every chart of these keys; each comes with the place that names it.
 pub fn load(
     project: &Project<'_>,
     types: &Types,
-    world: &dyn World,
+    (world, folders): (&dyn World, &Folders),
     keys: &[(ChartKey, Span)],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Charts {
@@ -54,9 +73,9 @@ pub fn load(
             continue;
         }
         let chart = match key {
-            ChartKey::Folder(folder) => read_folder(world, folder, None, *span),
+            ChartKey::Folder(folder) => folders.get(world, folder, *span),
             ChartKey::Item(scope, name) => match project.chart(*scope, name) {
-                Some(items) => read_items(project, types, world, items, diagnostics),
+                Some(items) => read_items(project, types, world, items, diagnostics).map(Arc::new),
                 None => continue,
             },
         };

@@ -9,7 +9,7 @@ mod refine;
 mod schema;
 
 pub use defaults::with_defaults;
-pub use load::{ChartMeta, ReadError, load, read, read_uses};
+pub use load::{ChartMeta, Folders, ReadError, load, read, read_uses};
 pub use print::{Item, item};
 
 use std::collections::BTreeMap;
@@ -80,18 +80,18 @@ impl ChartSource {
 /// All charts that a project uses.
 #[derive(Debug, Default)]
 pub struct Charts {
-    charts: BTreeMap<ChartKey, Chart>,
+    charts: BTreeMap<ChartKey, Arc<Chart>>,
 }
 
 impl Charts {
     /// The chart of a key; `None` if it could not be read, which is reported.
     #[must_use]
     pub fn get(&self, key: &ChartKey) -> Option<&Chart> {
-        self.charts.get(key)
+        self.charts.get(key).map(|chart| &**chart)
     }
 
     /// All charts, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&ChartKey, &Chart)> {
-        self.charts.iter()
+        self.charts.iter().map(|(key, chart)| (key, &**chart))
     }
 }

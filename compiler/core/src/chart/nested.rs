@@ -73,7 +73,8 @@ fn subcharts(files: &Files) -> BTreeMap<EcoString, Chart> {
             folders.entry(folder).or_default().push((name.to_owned(), bytes.clone()));
         }
     }
-    let is_chart = |files: &Files| files.iter().any(|(name, _)| name == "Chart.yaml" || name == "values.yaml");
+    let is_chart =
+        |files: &Files| files.iter().any(|(name, _)| name == "Chart.yaml" || name == "values.yaml");
     let charts = folders.into_iter().filter(|(_, files)| is_chart(files)).filter_map(|(folder, files)| {
         // One that can't be understood takes anything; Helm will say what is wrong.
         let chart = read(files, &format!("charts/{folder}"), None).ok()?;
@@ -94,7 +95,11 @@ fn dependencies<'c>(found: &'c BTreeMap<EcoString, Chart>, meta: &'c ChartMeta) 
     }
     // Helm loads what lies in the folder, asked for or not.
     let others = found.iter().filter(|(name, _)| !asked.contains(name.as_str()));
-    out.extend(others.map(|(name, chart)| Dependency { name: name.clone(), fields: None, chart: Some(chart) }));
+    out.extend(others.map(|(name, chart)| Dependency {
+        name: name.clone(),
+        fields: None,
+        chart: Some(chart),
+    }));
     out
 }
 
@@ -220,7 +225,9 @@ fn globals(record: &mut RecordType, dependencies: &[Dependency<'_>], at_hand: bo
     let mut global = match own {
         Some(Type::Record(own)) => RecordType::clone(&own),
         Some(_) => return,
-        None => RecordType { inferred: record.inferred, origin: record.origin.clone(), ..RecordType::default() },
+        None => {
+            RecordType { inferred: record.inferred, origin: record.origin.clone(), ..RecordType::default() }
+        }
     };
     for field in &known {
         match field.ty.known() {

@@ -15,6 +15,8 @@ mod walk;
 pub use resources::secret_texts;
 pub use walk::{Leaf, leaves};
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 
 use crate::chart::Charts;
@@ -74,11 +76,12 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     .flatten()
 }
 
-/// Runs every rule.
-pub fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+/// Runs every rule; those that have not begun when `stop` is set are left out.
+pub fn run(platform: &Platform<'_, '_>, stop: &AtomicBool, diagnostics: &mut Vec<Diagnostic>) {
     let all: Vec<&Rule> = rules().collect();
     let found: Vec<Vec<Diagnostic>> = all
         .into_par_iter()
+        .filter(|_| !stop.load(Ordering::Relaxed))
         .map(|rule| {
             let mut found = vec![];
             (rule.run)(platform, &mut found);

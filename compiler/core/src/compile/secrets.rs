@@ -8,18 +8,19 @@ use std::collections::BTreeSet;
 
 use crate::data::SHOWN;
 use crate::scalar::secret::{SHORTEST, is_private_key, may_be_one, names_one};
-use crate::source::Sources;
 
-/// Every such text of the project's own sources, with the parts of it that may be shown alone.
-pub(super) fn find(sources: &Sources, computed: &[impl AsRef<str>]) -> BTreeSet<String> {
+/// Every such text of a source, with the parts of it that may be shown alone.
+pub(super) fn find(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for source in sources.iter().filter(|source| !source.is_std()) {
-        Scan { text: &source.text, at: 0, before: '\n', below_secret: false, found: &mut found }.run();
-        direct(&source.text, &mut found);
-    }
-    for text in computed {
-        add(text.as_ref(), &mut found);
-    }
+    Scan { text, at: 0, before: '\n', below_secret: false, found: &mut found }.run();
+    direct(text, &mut found);
+    found
+}
+
+/// Computed texts that are secrets, with the parts of them that may be shown alone.
+pub(super) fn shown(computed: &[impl AsRef<str>]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    computed.iter().for_each(|text| add(text.as_ref(), &mut found));
     found
 }
 
@@ -169,9 +170,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let mut sources = Sources::default();
-        sources.add("a.phx", text);
-        let found: Vec<String> = find(&sources, &[] as &[&str]).into_iter().collect();
+        let found: Vec<String> = find(text).into_iter().collect();
         assert_eq!(found, expected, "{text}");
     }
 

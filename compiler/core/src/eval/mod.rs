@@ -29,6 +29,7 @@ pub use values::{base, environment};
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 
 use ecow::EcoString;
 use indexmap::IndexMap;
@@ -244,7 +245,7 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn spend(&self, steps: usize, span: Span) -> Computed<()> {
         let left = self.fuel.get();
         let steps = steps as u64;
-        if left == 0 {
+        if left == 0 || self.inputs.stop.load(Ordering::Relaxed) {
             return Err(Stop::Reported);
         }
         if left <= steps {

@@ -191,6 +191,13 @@ impl Sources {
     }
 }
 
+/// Files that an earlier compilation read, with their tables; their ids must be their places here.
+impl FromIterator<Source> for Sources {
+    fn from_iter<I: IntoIterator<Item = Source>>(files: I) -> Self {
+        Self { files: files.into_iter().collect(), hidden: Hidden::Nothing }
+    }
+}
+
 /// A relative path below a folder, without `.` and `..`; `None` if it leads out of the root.
 ///
 /// A folder of the library keeps its `std:`.

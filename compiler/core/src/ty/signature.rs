@@ -1,12 +1,14 @@
 //! What each service declares, with types: parameters, its chart's values, its sub-charts.
 
+use std::sync::atomic::AtomicBool;
+
 use ecow::EcoString;
 use indexmap::IndexMap;
 
 use super::conform::Expectation;
 use super::lower::{Types, lower_type};
 use super::{Field, Type};
-use crate::chart::{ChartKey, Charts, with_defaults};
+use crate::chart::{ChartKey, Charts, Folders, with_defaults};
 use crate::data::Data;
 use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::resolve::{Project, Scope, ServiceId, ServiceScope};
@@ -71,13 +73,17 @@ pub struct Inputs<'a> {
     pub charts: &'a Charts,
     /// The one way to files, for `text`.
     pub world: &'a dyn World,
+    /// Set by whoever wants nothing more of what is computed from this: the evaluation then ends soon, and what
+    /// it gives is worth nothing.
+    pub stop: &'a AtomicBool,
 }
 
-/// Gathers what services declare and reads the charts that they name.
+/// Gathers what services declare and reads the charts that they name; those in `folders` are not read again.
 pub fn signatures<'a>(
     project: &Project<'a>,
     types: &Types,
     world: &dyn World,
+    folders: &Folders,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Signatures<'a>, Charts) {
     let mut all = vec![];
@@ -110,7 +116,7 @@ pub fn signatures<'a>(
         let chart = project.charts.get(Scope::Project, &item.name.name)?;
         Some((ChartKey::Item(project.scope_at(chart.span), item.name.name.clone()), item.name.span))
     }));
-    let charts = crate::chart::load(project, types, world, &keys, diagnostics);
+    let charts = crate::chart::load(project, types, (world, folders), &keys, diagnostics);
     let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
     let made = all.into_iter().map(|(scope, chart, subcharts)| {
         let params = scope

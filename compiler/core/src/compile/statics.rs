@@ -1,0 +1,82 @@
+//! The static phases in order: names, types, charts, and every expression checked. Nothing is computed yet, so
+//! that this is quick enough to be done at every key that is pressed.
+//!
+//! What is made borrows from the texts, and from one another: so it is lent to a function, and gone when that ends.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::{Texts, extent, levels};
+use crate::chart::{Charts, Folders};
+use crate::diagnostics::{Code, Diagnostic, Levels};
+use crate::resolve::{self, EnvironmentId};
+use crate::source::{FileId, Sources, Span, World};
+use crate::ty;
+use crate::ty::signature::Inputs;
+
+/// What the static phases found.
+pub(crate) struct Statics<'s> {
+    /// Names, types and charts: what an evaluation stands on.
+    pub(crate) inputs: Inputs<'s>,
+    /// The charts of the inputs, to be kept.
+    pub(crate) charts: Arc<Charts>,
+    /// The environments that are computed.
+    pub(crate) environments: Vec<EnvironmentId>,
+    /// How much lints matter: as given, and as the platform says.
+    pub(crate) levels: Levels,
+    /// What was said so far, from reading the texts on.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What the static phases need besides the texts.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'s> {
+    /// The one way to files.
+    pub(crate) world: &'s dyn World,
+    /// Levels of lints that go over the platform's.
+    pub(crate) levels: &'s Levels,
+    /// The folders of charts that were read before, and still are as they were.
+    pub(crate) folders: &'s Folders,
+    /// Whoever sets it wants nothing more of what is computed.
+    pub(crate) stop: &'s AtomicBool,
+}
+
+/// Runs the static phases and lends what they made.
+pub(crate) fn with_statics<R>(
+    texts: &Texts,
+    setting: Setting<'_>,
+    then: impl FnOnce(&Statics<'_>) -> R,
+) -> R {
+    let mut diagnostics = texts.said();
+    let mut levels = setting.levels.clone();
+    levels::read(&texts.files, &mut levels, &mut diagnostics);
+    let (project, mut found) = resolve::collect(&texts.sources, &texts.files);
+    let types = ty::lower::lower(&project, &mut found);
+    let (signatures, charts) =
+        ty::signature::signatures(&project, &types, setting.world, setting.folders, &mut found);
+    let charts = Arc::new(charts);
+    let inputs = Inputs {
+        project: &project,
+        types: &types,
+        signatures: &signatures,
+        charts: &charts,
+        world: setting.world,
+        stop: setting.stop,
+    };
+    ty::check::check(&inputs, &mut found);
+    // It may stand in a file that could not be read.
+    let unread = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0110);
+    if project.platform.is_none() && !unread {
+        found.push(no_platform(&texts.sources));
+    }
+    let environments = extent::environments(&project, &mut found);
+    diagnostics.append(&mut found);
+    then(&Statics { inputs, charts: charts.clone(), environments, levels, diagnostics })
+}
+
+fn no_platform(sources: &Sources) -> Diagnostic {
+    let first = sources.iter().find(|source| !source.is_std()).or_else(|| sources.iter().next());
+    let span = Span::new(first.map_or(FileId(0), |source| source.id), 0, 0);
+    Diagnostic::error(Code::E0204, span, "this project has no `platform NAME { … }`")
+        .help("write one into `platform.phx`; `phxc init` makes a small project that builds")
+}
