@@ -41,7 +41,8 @@ pub(super) fn nest(ty: &Type, files: &Files, meta: &ChartMeta) -> Type {
 }
 
 /// The keys of a chart's values that are not, or not only, for its own templates.
-pub(super) fn foreign_keys(files: &Files, meta: &ChartMeta) -> BTreeSet<EcoString> {
+#[must_use]
+pub fn foreign_keys(files: &Files, meta: &ChartMeta) -> BTreeSet<EcoString> {
     let found = subcharts(files);
     let dependencies = dependencies(&found, meta);
     let mut keys: BTreeSet<EcoString> = ["global".into(), "tags".into()].into();
