@@ -123,7 +123,8 @@ impl Dependency<'_> {
         let own = record.fields.get(&self.name);
         let ty = match (self.chart, own) {
             (Some(chart), own) => below_parent(&chart.values, own),
-            (None, Some(own)) => own.ty.clone(),
+            // The defaults that the parent has for it are some of its values.
+            (None, Some(own)) => opened(&own.ty),
             (None, None) => Type::Any,
         };
         let (doc, span) = own.map_or((None, None), |own| (own.doc.clone(), own.span));
@@ -168,6 +169,16 @@ impl Dependency<'_> {
             insert_field(record, &path, field.clone());
         }
     }
+}
+
+/// The same records with any other keys.
+fn opened(ty: &Type) -> Type {
+    ty.map_records(&mut |record| {
+        let mut record = record.clone();
+        record.open = true;
+        record.fields.values_mut().for_each(|field| field.ty = opened(&field.ty));
+        Type::Record(Arc::new(record))
+    })
 }
 
 /// What a sub-chart takes, with the defaults that its parent has for it. A schema of the parent that says more than

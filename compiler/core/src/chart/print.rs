@@ -19,7 +19,7 @@ const DEPTH: usize = 24;
 const KNOWN: &[(&str, &str, Shape, &[&str])] = &[
     ("resources", "Resources", Shape::Map, &["limits", "requests", "claims"]),
     ("nodeSelector", "NodeSelector", Shape::Map, &[]),
-    ("affinity", "Affinity", Shape::Map, &["nodeAffinity", "podAffinity", "podAntiAffinity"]),
+    ("affinity", "Affinity", Shape::Map, &[]),
     ("tolerations", "[Toleration]", Shape::List, &[]),
     ("topologySpreadConstraints", "[TopologySpreadConstraint]", Shape::List, &[]),
     ("imagePullSecrets", "[LocalObjectReference]", Shape::List, &[]),
@@ -169,13 +169,16 @@ impl Printer<'_> {
     }
 
     fn union(&mut self, members: &[Type]) {
+        let mut flat = vec![];
+        flatten(members, &mut flat);
+        let members = flat;
         // phx takes a whole number for a Float, too.
         let float = members.iter().any(|member| matches!(member, Type::Float(_)));
         let plain = |member: &&Type| {
             let covered = float && matches!(member, Type::Int(bounds) if *bounds == Bounds::NONE);
             !covered && !matches!(member, Type::Null)
         };
-        let shown: Vec<&Type> = members.iter().filter(plain).collect();
+        let shown: Vec<&Type> = members.iter().copied().filter(plain).collect();
         let nullable = members.iter().any(|member| matches!(member, Type::Null));
         let bracket = nullable && shown.len() > 1;
         if bracket {
@@ -195,6 +198,16 @@ impl Printer<'_> {
             (false, true) => "?",
             (false, false) => "",
         });
+    }
+}
+
+/// The members of unions in a union are its own.
+fn flatten<'t>(members: &'t [Type], out: &mut Vec<&'t Type>) {
+    for member in members {
+        match member {
+            Type::Union(members) => flatten(members, out),
+            member => out.push(member),
+        }
     }
 }
 
