@@ -6,6 +6,7 @@
 pub mod accepted;
 pub mod argo;
 pub mod chart;
+pub mod editor;
 pub mod fixture;
 pub mod folder;
 pub mod fuzz;

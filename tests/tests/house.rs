@@ -108,6 +108,7 @@ const MODULES: Modules = &[
             "ty",
         ],
     ),
+    ("ide", &["chart", "compile", "diagnostics", "fmt", "library", "scalar", "source", "syntax", "ty"]),
     // Only names the others.
     ("lib", &[]),
 ];

@@ -66,6 +66,8 @@ pub enum Command {
     Explain(Explain),
     /// Start a project: a small platform with one environment and one service
     Init(Init),
+    /// Serve an editor: the language server, over standard input and output
+    Lsp(Lsp),
 }
 
 /// How much lints matter in this run; goes over the platform's `levels`.
@@ -244,4 +246,12 @@ pub struct Init {
     /// The folder of the new project, made if it does not exist; the current one if none is named
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+/// The arguments of `lsp`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Lsp {
+    /// Standard input and output, which is the only way there is: what some editors always say
+    #[arg(long)]
+    pub stdio: bool,
 }

@@ -52,6 +52,12 @@ pub enum Failure {
         /// The system's own words.
         source: io::Error,
     },
+    /// The conversation with an editor ended before its time.
+    #[error("the language server ended: {why}")]
+    Server {
+        /// What happened.
+        why: String,
+    },
     /// A source is no text, or too large.
     #[error("cannot format {path}: {why}")]
     NotASource {

@@ -26,6 +26,7 @@ use phxc_core::source::World;
 
 pub use args::Args;
 pub use bug::guard;
+pub use commands::lsp::serve as serve_editor;
 pub use console::Console;
 pub use failure::Failure;
 pub use progress::Progress;
@@ -84,6 +85,7 @@ fn dispatch(args: &Args, compiler: &Compiler, console: &mut Console) -> Result<S
         Command::Explain(explain) => commands::explain::run(explain, console),
         Command::Fmt(fmt) => commands::fmt::run(fmt, &args.common, console),
         Command::Init(init) => commands::init::run(init, &args.common, console),
+        Command::Lsp(_) => commands::lsp::run(),
     }
 }
 

@@ -79,7 +79,8 @@ fn compile_here<R: Default>(
     also: impl FnOnce(&Statics<'_>, &Evaluation) -> R,
 ) -> (Compilation, R) {
     let mut texts = Texts::read(world, &mut Known::default());
-    let setting = Setting { world, levels, folders: &Folders::default(), stop: &AtomicBool::new(false) };
+    let setting =
+        Setting { world, levels, folders: &Folders::default(), sees: false, stop: &AtomicBool::new(false) };
     let (diagnostics, levels, charts, evaluation, more) = with_statics(&texts, setting, |statics| {
         // Nobody stops it here.
         let evaluation = evaluate(statics).unwrap_or_default();
@@ -87,22 +88,22 @@ fn compile_here<R: Default>(
         (statics.diagnostics.clone(), statics.levels.clone(), statics.charts.clone(), evaluation, more)
     });
     let Evaluation { plan, diagnostics: computed, secrets, .. } = evaluation;
-    let diagnostics = said(&mut texts, [diagnostics, computed].concat(), &levels, &secrets);
+    texts.hide(&secrets);
+    let diagnostics = said(&texts, [diagnostics, computed].concat(), true, &levels);
     (Compilation { sources: Arc::new(texts.sources), diagnostics, plan: Arc::new(plan), charts }, more)
 }
 
-/// What is said in the end: without what comments and levels silence, and without a secret. Says which texts of
-/// the sources must not be shown, too.
+/// What is said in the end: without what comments and levels silence, and without a text that is hidden.
+/// `complete` diagnostics are those of every phase.
 pub(crate) fn said(
-    texts: &mut Texts,
+    texts: &Texts,
     diagnostics: Vec<Diagnostic>,
+    complete: bool,
     levels: &Levels,
-    secrets: &[impl AsRef<str>],
 ) -> Vec<Diagnostic> {
     let allows = diagnostics::allows(&texts.sources, &texts.comments());
-    let diagnostics = diagnostics::apply(diagnostics, &texts.sources, &allows, levels);
+    let diagnostics = diagnostics::apply(diagnostics, complete, &texts.sources, &allows, levels);
     let mut diagnostics = diagnostics::most(diagnostics);
-    texts.hide(secrets);
     diagnostics.iter_mut().for_each(|diagnostic| diagnostic.tidy(&texts.sources));
     diagnostics
 }

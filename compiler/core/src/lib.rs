@@ -24,6 +24,7 @@ pub mod emit;
 pub mod eval;
 pub mod fmt;
 pub mod helm;
+pub mod ide;
 mod library;
 pub mod plan;
 pub mod resolve;

@@ -7,6 +7,7 @@ pub(crate) mod explain;
 mod fix;
 pub(crate) mod fmt;
 pub(crate) mod init;
+pub(crate) mod lsp;
 mod selection;
 
 use std::fs;

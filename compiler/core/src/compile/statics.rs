@@ -9,9 +9,10 @@ use std::sync::atomic::AtomicBool;
 use super::{Texts, extent, levels};
 use crate::chart::{Charts, Folders};
 use crate::diagnostics::{Code, Diagnostic, Levels};
-use crate::resolve::{self, EnvironmentId};
+use crate::resolve::{self, EnvironmentId, Names, Occurrence};
 use crate::source::{FileId, Sources, Span, World};
 use crate::ty;
+use crate::ty::check::Seen;
 use crate::ty::signature::Inputs;
 
 /// What the static phases found.
@@ -24,6 +25,9 @@ pub(crate) struct Statics<'s> {
     pub(crate) environments: Vec<EnvironmentId>,
     /// How much lints matter: as given, and as the platform says.
     pub(crate) levels: Levels,
+    /// What names mean, by place; and what else an editor asks for. Empty unless it was wanted.
+    pub(crate) names: Vec<Occurrence>,
+    pub(crate) seen: Seen,
     /// What was said so far, from reading the texts on.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -37,6 +41,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) levels: &'s Levels,
     /// The folders of charts that were read before, and still are as they were.
     pub(crate) folders: &'s Folders,
+    /// Whether what names mean is kept.
+    pub(crate) sees: bool,
     /// Whoever sets it wants nothing more of what is computed.
     pub(crate) stop: &'s AtomicBool,
 }
@@ -50,7 +56,8 @@ pub(crate) fn with_statics<R>(
     let mut diagnostics = texts.said();
     let mut levels = setting.levels.clone();
     levels::read(&texts.files, &mut levels, &mut diagnostics);
-    let (project, mut found) = resolve::collect(&texts.sources, &texts.files);
+    let names = if setting.sees { Names::all() } else { Names::default() };
+    let (project, mut found) = resolve::collect(&texts.sources, &texts.files, names);
     let types = ty::lower::lower(&project, &mut found);
     let (signatures, charts) =
         ty::signature::signatures(&project, &types, setting.world, setting.folders, &mut found);
@@ -63,7 +70,9 @@ pub(crate) fn with_statics<R>(
         world: setting.world,
         stop: setting.stop,
     };
-    ty::check::check(&inputs, &mut found);
+    let mut seen = setting.sees.then(Seen::default);
+    ty::check::check(&inputs, seen.as_mut(), &mut found);
+    let seen = seen.unwrap_or_default();
     // It may stand in a file that could not be read.
     let unread = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0110);
     if project.platform.is_none() && !unread {
@@ -71,7 +80,8 @@ pub(crate) fn with_statics<R>(
     }
     let environments = extent::environments(&project, &mut found);
     diagnostics.append(&mut found);
-    then(&Statics { inputs, charts: charts.clone(), environments, levels, diagnostics })
+    let names = project.names.noted();
+    then(&Statics { inputs, charts: charts.clone(), environments, levels, names, seen, diagnostics })
 }
 
 fn no_platform(sources: &Sources) -> Diagnostic {

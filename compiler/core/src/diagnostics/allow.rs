@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::levels::{self, SubjectError};
 use super::{Code, Diagnostic};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Source, Sources, Span};
 
 /// A comment that starts with `// phxc:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub struct Allow {
 /// The comments to phxc among `comments`, which are the project's.
 #[must_use]
 pub fn allows(sources: &Sources, comments: &[Span]) -> Vec<Allow> {
-    let mut found: Vec<Allow> = comments.iter().filter_map(|span| read(sources, *span)).collect();
+    let read = |span: &Span| read_allow(sources.get(span.file)?, *span);
+    let mut found: Vec<Allow> = comments.iter().filter_map(read).collect();
     // Several above one line all speak of that line.
     for at in (0..found.len()).rev() {
         let next = found.get(at + 1).map(|next| (next.span, next.line));
@@ -44,8 +45,9 @@ fn line_of(sources: &Sources, span: Span) -> usize {
     sources.get(span.file).map_or(0, |source| source.line_column(span.start as usize).0)
 }
 
-fn read(sources: &Sources, span: Span) -> Option<Allow> {
-    let source = sources.get(span.file)?;
+/// What one comment of a source says to phxc; `None` if it does not begin with `// phxc:`.
+#[must_use]
+pub fn read_allow(source: &Source, span: Span) -> Option<Allow> {
     let text = source.slice(span);
     let body = text.strip_prefix("//")?.trim_start().strip_prefix("phxc:")?;
     let (line, _) = source.line_column(span.start as usize);

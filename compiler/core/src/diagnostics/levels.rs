@@ -141,17 +141,18 @@ impl Levels {
 ///
 /// What comments say is judged here too: one that silences nothing, gives no reason or names no lint
 /// is reported. Whether it silences anything is only known where there is no error, since an error
-/// keeps later phases from looking.
+/// keeps later phases from looking, and where those have looked: where the diagnostics are `complete`.
 #[must_use]
 pub fn apply(
     diagnostics: Vec<Diagnostic>,
+    complete: bool,
     sources: &Sources,
     allows: &[Allow],
     levels: &Levels,
 ) -> Vec<Diagnostic> {
     let errors = diagnostics.iter().any(Diagnostic::is_error);
     let (mut left, used) = allow::silence(diagnostics, sources, allows);
-    left.extend(allow::judge(allows, &used, !errors));
+    left.extend(allow::judge(allows, &used, complete && !errors));
     let mut left: Vec<Diagnostic> =
         left.into_iter().filter_map(|diagnostic| levelled(diagnostic, levels)).collect();
     left.sort_by(|a, b| (a.primary.span, a.code, &a.message).cmp(&(b.primary.span, b.code, &b.message)));

@@ -8,7 +8,7 @@ mod nearest;
 mod pages;
 mod sentence;
 
-pub use allow::{Allow, allows};
+pub use allow::{Allow, allows, read_allow};
 pub use codes::{CATALOGUE, Code, Entry};
 pub use levels::{Level, Levels, Origin, Subject, SubjectError, apply};
 pub use most::most;

@@ -1,8 +1,8 @@
 //! Brackets: on one line if they were written on one line and fit, else one part a line.
 
 use super::doc::{Group, Op};
-use super::layout::{Layout, Piece, pieces};
-use crate::syntax::tree::Kind;
+use super::layout::Layout;
+use crate::syntax::tree::{Kind, Piece, pieces};
 
 /// How the parts of brackets are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

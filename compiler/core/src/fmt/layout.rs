@@ -6,16 +6,7 @@
 //! changes its place among the others.
 
 use super::doc::{Doc, Group, Op};
-use crate::syntax::tree::{Event, Kind, Token, Tree};
-
-/// A part of a node.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Piece<'t> {
-    /// A token.
-    Token(Token),
-    /// A node with its events.
-    Node(Kind, &'t [Event]),
-}
+use crate::syntax::tree::{Event, Kind, Piece, Token, Tree, pieces};
 
 /// Writes a tree into a document.
 pub(super) struct Layout<'t> {
@@ -35,54 +26,6 @@ pub(super) fn file<'t>(text: &'t str, tree: &'t Tree) -> Doc<'t> {
     let last = tree.last_comments.clone();
     layout.comments(last.start, last.end - last.start, true);
     layout.doc
-}
-
-/// The parts that a list of events consists of.
-pub(super) fn pieces<'t>(mut events: &'t [Event]) -> Vec<Piece<'t>> {
-    let mut pieces = vec![];
-    while let Some((first, rest)) = events.split_first() {
-        let len = match first {
-            Event::Node { len, .. } => *len as usize,
-            Event::Token(_) | Event::Broken(_) => 0,
-        };
-        let (inside, after) = rest.split_at_checked(len).unwrap_or((rest, &[]));
-        pieces.push(match first {
-            Event::Node { kind, .. } => Piece::Node(*kind, inside),
-            Event::Token(token) | Event::Broken(token) => Piece::Token(*token),
-        });
-        events = after;
-    }
-    pieces
-}
-
-impl Piece<'_> {
-    /// Its first token.
-    pub(super) fn first(&self) -> Option<Token> {
-        match self {
-            Piece::Token(token) => Some(*token),
-            Piece::Node(_, events) => events.iter().find_map(event_token),
-        }
-    }
-
-    /// Its last token.
-    pub(super) fn last(&self) -> Option<Token> {
-        match self {
-            Piece::Token(token) => Some(*token),
-            Piece::Node(_, events) => events.last().and_then(event_token),
-        }
-    }
-
-    /// Whether it is this kind of node.
-    pub(super) fn is(&self, wanted: Kind) -> bool {
-        matches!(self, Piece::Node(kind, _) if *kind == wanted)
-    }
-}
-
-fn event_token(event: &Event) -> Option<Token> {
-    match event {
-        Event::Token(token) | Event::Broken(token) => Some(*token),
-        Event::Node { .. } => None,
-    }
 }
 
 impl<'t> Layout<'t> {

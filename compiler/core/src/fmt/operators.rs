@@ -1,8 +1,8 @@
 //! Operators and alternatives: what breaks before each of its marks.
 
 use super::doc::{Group, Op};
-use super::layout::{Layout, Piece, pieces};
-use crate::syntax::tree::Kind;
+use super::layout::Layout;
+use crate::syntax::tree::{Kind, Piece, pieces};
 
 /// How strongly an operator binds: the weakest breaks first.
 fn strength(operator: &str) -> usize {

@@ -3,15 +3,20 @@
 use ecow::EcoString;
 
 use super::inherit::{EnvironmentFamily, ServiceFamily, lineages};
-use super::{Environment, Files, Project, Scope, Service, Table, head};
+use super::{Environment, Files, Names, Project, Scope, Service, Table, Target, head};
 use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{self, Ident, Item};
 
-/// Collects all items and resolves who inherits from whom.
-pub fn collect<'a>(sources: &'a Sources, files: &'a Files) -> (Project<'a>, Vec<Diagnostic>) {
-    let mut collector =
-        Collector { project: empty(sources), configures: vec![], sourceless: vec![], diagnostics: vec![] };
+/// Collects all items and resolves who inherits from whom. What names mean is noted in `names`, here and by whoever
+/// resolves more of them.
+pub fn collect<'a>(sources: &'a Sources, files: &'a Files, names: Names) -> (Project<'a>, Vec<Diagnostic>) {
+    let mut collector = Collector {
+        project: empty(sources, names),
+        configures: vec![],
+        sourceless: vec![],
+        diagnostics: vec![],
+    };
     for (source, file) in sources.iter().zip(files) {
         let scope = if source.is_std() { Scope::Std } else { Scope::Project };
         for item in &file.items {
@@ -25,7 +30,7 @@ pub fn collect<'a>(sources: &'a Sources, files: &'a Files) -> (Project<'a>, Vec<
     (collector.project, collector.diagnostics)
 }
 
-fn empty(sources: &Sources) -> Project<'_> {
+fn empty(sources: &Sources, names: Names) -> Project<'_> {
     Project {
         sources,
         platform: None,
@@ -42,6 +47,7 @@ fn empty(sources: &Sources) -> Project<'_> {
         secrets: Table::default(),
         checks: vec![],
         cyclic: std::collections::BTreeSet::new(),
+        names,
     }
 }
 
@@ -99,7 +105,11 @@ impl<'a> Collector<'a> {
     fn charts(&mut self) {
         for (scope, item) in std::mem::take(&mut self.sourceless) {
             let (project, out) = (&mut self.project, &mut self.diagnostics);
-            let refines = project.charts.get(scope, &item.name.name).is_some_and(|found| has_source(found));
+            let refined = project.charts.get(scope, &item.name.name).filter(|found| has_source(found));
+            let refines = refined.is_some();
+            if let Some(chart) = refined {
+                project.names.note(item.name.span, Target::Declared(chart.name.span));
+            }
             let table = if refines { &mut project.refinements } else { &mut project.charts };
             let kind = if refines { "refinement" } else { "chart" };
             declare(table, scope, kind, &item.name, item, |i| &i.name, out);
@@ -202,11 +212,14 @@ impl<'a> Collector<'a> {
             for name in &configure.environments {
                 match self.project.environment_names.get(&name.name) {
                     Some(id) => {
+                        let declared = self.project.environment(*id).ast.name.span;
+                        self.project.names.note(name.span, Target::Declared(declared));
                         if let Some(environment) = self.project.environments.get_mut(id.0 as usize) {
                             environment.configures.push(configure);
                         }
                     }
                     None => {
+                        self.project.names.ask(&name.name, name.span, "environment");
                         let names = self.project.environment_names.keys().map(EcoString::as_str);
                         let names = worth(self.diagnostics.len(), names);
                         self.diagnostics.push(unknown("environment", &name.name, name.span, names));

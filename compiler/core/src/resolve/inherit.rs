@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::collect::unknown;
 use super::graph::{Known, LONGEST, LinearError, linearise};
-use super::{EnvironmentId, Project, Scope, ServiceId};
+use super::{EnvironmentId, Names, Project, Scope, ServiceId, Target};
 use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::syntax::ast::{Ident, Path};
 
@@ -17,6 +17,7 @@ pub(super) trait Family {
     fn parents(&self, id: Self::Id) -> &[Path];
     fn resolve(&self, id: Self::Id, parent: &Path) -> Option<Self::Id>;
     fn known(&self, id: Self::Id) -> Box<dyn Iterator<Item = &str> + '_>;
+    fn names(&self) -> &Names;
 }
 
 /// Services, which may inherit from the library's.
@@ -50,6 +51,10 @@ impl Family for ServiceFamily<'_, '_> {
     fn known(&self, id: ServiceId) -> Box<dyn Iterator<Item = &str> + '_> {
         Box::new(self.0.service_names.names(self.0.service(id).scope))
     }
+
+    fn names(&self) -> &Names {
+        &self.0.names
+    }
 }
 
 /// Environments.
@@ -81,6 +86,10 @@ impl Family for EnvironmentFamily<'_, '_> {
     fn known(&self, _: EnvironmentId) -> Box<dyn Iterator<Item = &str> + '_> {
         Box::new(self.0.environment_names.keys().map(EcoString::as_str))
     }
+
+    fn names(&self) -> &Names {
+        &self.0.names
+    }
 }
 
 /// The lineage of each member, in the order of ids. A member whose lineage is broken has only
@@ -88,7 +97,13 @@ impl Family for EnvironmentFamily<'_, '_> {
 pub(super) fn lineages<F: Family>(family: &F, diagnostics: &mut Vec<Diagnostic>) -> Vec<Vec<F::Id>> {
     for id in family.members() {
         for parent in family.parents(id) {
-            if family.resolve(id, parent).is_none() {
+            let resolved = family.resolve(id, parent);
+            if let (Some(found), Some(name)) = (resolved, parent.segments.last()) {
+                family.names().note(name.span, Target::Declared(family.name(found).span));
+            }
+            if resolved.is_none() {
+                let last = parent.segments.last();
+                last.into_iter().for_each(|name| family.names().ask(&name.name, name.span, F::KIND));
                 let text: Vec<&str> = parent.segments.iter().map(|segment| segment.name.as_str()).collect();
                 let known = worth(diagnostics.len(), family.known(id));
                 diagnostics.push(unknown(F::KIND, &text.join("."), parent.span, known));

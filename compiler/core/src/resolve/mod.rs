@@ -7,12 +7,14 @@
 mod collect;
 mod graph;
 mod inherit;
+mod names;
 mod recursion;
 mod service;
 
 pub use collect::collect;
 pub(crate) use collect::unknown;
 
+pub use names::{CURSOR, Names, Occurrence, Target};
 pub use service::{Body, Guard, Need, NeedTarget, ServiceScope, WORDS, Written, head};
 
 use std::sync::Arc;
@@ -145,6 +147,8 @@ pub struct Project<'a> {
     pub checks: Vec<&'a ast::Check>,
     /// Functions and constants that need themselves, which is reported: by the place of their name.
     pub cyclic: std::collections::BTreeSet<Span>,
+    /// What names were found to mean.
+    pub names: Names,
 }
 
 impl<'a> Project<'a> {

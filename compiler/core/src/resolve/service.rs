@@ -66,6 +66,8 @@ pub struct Need<'a> {
     pub condition: Option<&'a ast::Expr>,
     /// The name's place.
     pub span: Span,
+    /// The name that it has in the service, if that is another one.
+    pub alias: Option<&'a ast::Ident>,
 }
 
 impl Need<'_> {
@@ -214,8 +216,14 @@ impl<'a> ServiceScope<'a> {
             let alias = need.alias.as_ref().unwrap_or(&need.name);
             names.declare(if need.is_service { "service" } else { "capability" }, &alias.name, alias.span);
             let condition = needs.condition.as_ref();
-            let node =
-                Need { target, optional, eventually: needs.eventually, condition, span: need.name.span };
+            let node = Need {
+                target,
+                optional,
+                eventually: needs.eventually,
+                condition,
+                span: need.name.span,
+                alias: need.alias.as_ref(),
+            };
             self.needs.insert(alias.name.clone(), Written { node, body, guards: around.clone() });
         }
     }

@@ -126,10 +126,36 @@ impl Source {
     /// Line and column (in characters) of a byte, both from 1.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let line = self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
-        let start = self.lines.get(line).map_or(0, |start| *start as usize);
+        let line = self.line_of(offset);
+        let start = self.line(line).start;
         let column = self.text.get(start..offset).map_or(0, |_| self.before(offset) - self.before(start));
         (line + 1, column + 1)
+    }
+
+    /// The first byte of the line on which a byte stands.
+    #[must_use]
+    pub fn line_start(&self, offset: usize) -> usize {
+        self.line(self.line_of(offset)).start
+    }
+
+    /// Whether only blanks stand before a byte on its line.
+    #[must_use]
+    pub fn is_first_on_line(&self, offset: usize) -> bool {
+        let before = self.text.get(self.line_start(offset)..offset);
+        before.is_some_and(|before| before.bytes().all(|byte| matches!(byte, b' ' | b'\t')))
+    }
+
+    /// The line of a byte, from 0.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start as usize <= offset).saturating_sub(1)
+    }
+
+    /// The bytes of a line, counted from 0, with its line end; the empty end of the text beyond the last one.
+    #[must_use]
+    pub fn line(&self, line: usize) -> std::ops::Range<usize> {
+        let start = |line: usize| self.lines.get(line).map_or(self.text.len(), |start| *start as usize);
+        start(line)..start(line + 1)
     }
 
     /// How many characters start before a byte.

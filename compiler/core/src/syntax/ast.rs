@@ -64,6 +64,26 @@ pub enum Item {
     Check(Arc<Check>),
 }
 
+impl Item {
+    /// All of it, without the comments above it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Item::Platform(item) => item.span,
+            Item::Environment(item) => item.span,
+            Item::Service(item) => item.span,
+            Item::Chart(item) => item.span,
+            Item::Capability(item) => item.span,
+            Item::Type(item) => item.span,
+            Item::Fn(item) => item.span,
+            Item::Let(item) => item.span,
+            Item::Configure(item) => item.span,
+            Item::Secret(item) => item.span,
+            Item::Check(item) => item.span,
+        }
+    }
+}
+
 /// `platform NAME { … }`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Platform {

@@ -3,9 +3,10 @@
 //!
 //! The way through: `scan` finds comments and brackets, `repair` makes the text fit for the grammar, `phx.pest`
 //! parses it, `builder` and its neighbours make the AST of it, `errors` puts into words what did not fit. `tree` gives
-//! what rewrites sources the same text without loss.
+//! what rewrites sources the same text without loss; `lexemes` its words and marks, without the grammar.
 
 pub mod ast;
+pub mod lexemes;
 pub mod tree;
 pub mod walk;
 

@@ -156,7 +156,7 @@ impl Scan {
 
 /// Where a string that is not finished on its line probably should have been: before what closes the
 /// brackets that were opened on this line.
-fn unfinished_end(text: &str, start: usize) -> usize {
+pub(super) fn unfinished_end(text: &str, start: usize) -> usize {
     let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let mut open: Vec<u8> = vec![];
     for byte in text.get(line_start..start).unwrap_or("").bytes() {
@@ -248,11 +248,11 @@ fn is_triple(bytes: &[u8], at: usize) -> bool {
     (0..3).all(|k| bytes.get(at + k) == Some(&b'"'))
 }
 
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-fn word_end(bytes: &[u8], start: usize) -> usize {
+pub(super) fn word_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start;
     while bytes.get(at).is_some_and(|byte| is_word(*byte)) {
         at += 1;
@@ -268,7 +268,7 @@ pub(super) fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// The byte after the regular expression that follows a `(`, if one does.
-fn regex_end(text: &str, after: usize) -> Option<usize> {
+pub(super) fn regex_end(text: &str, after: usize) -> Option<usize> {
     let rest = text.get(after..)?;
     let body = rest.trim_start_matches([' ', '\t', '\r', '\n']).strip_prefix('/')?;
     let start = text.len() - body.len();

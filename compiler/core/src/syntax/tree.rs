@@ -116,6 +116,15 @@ pub enum Kind {
     Other,
 }
 
+/// A part of a node.
+#[derive(Debug, Clone, Copy)]
+pub enum Piece<'t> {
+    /// A token, or what is broken.
+    Token(Token),
+    /// A node with its events.
+    Node(Kind, &'t [Event]),
+}
+
 /// The tree of a file. Never fails: what cannot be read is [`Event::Broken`]. Takes time linear in the text.
 #[must_use]
 pub fn tree(source: &Source) -> Tree {
@@ -127,6 +136,25 @@ pub fn tree(source: &Source) -> Tree {
     tree
 }
 
+/// The parts that a list of events consists of.
+#[must_use]
+pub fn pieces<'t>(mut events: &'t [Event]) -> Vec<Piece<'t>> {
+    let mut pieces = vec![];
+    while let Some((first, rest)) = events.split_first() {
+        let len = match first {
+            Event::Node { len, .. } => *len as usize,
+            Event::Token(_) | Event::Broken(_) => 0,
+        };
+        let (inside, after) = rest.split_at_checked(len).unwrap_or((rest, &[]));
+        pieces.push(match first {
+            Event::Node { kind, .. } => Piece::Node(*kind, inside),
+            Event::Token(token) | Event::Broken(token) => Piece::Token(*token),
+        });
+        events = after;
+    }
+    pieces
+}
+
 /// All of the file in one piece.
 fn whole(source: &Source) -> Tree {
     let end = source.text.trim_end().len();
@@ -136,6 +164,39 @@ fn whole(source: &Source) -> Tree {
 
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+impl Piece<'_> {
+    /// Its first token.
+    #[must_use]
+    pub fn first(&self) -> Option<Token> {
+        match self {
+            Piece::Token(token) => Some(*token),
+            Piece::Node(_, events) => events.iter().find_map(event_token),
+        }
+    }
+
+    /// Its last token.
+    #[must_use]
+    pub fn last(&self) -> Option<Token> {
+        match self {
+            Piece::Token(token) => Some(*token),
+            Piece::Node(_, events) => events.last().and_then(event_token),
+        }
+    }
+
+    /// Whether it is this kind of node.
+    #[must_use]
+    pub fn is(&self, wanted: Kind) -> bool {
+        matches!(self, Piece::Node(kind, _) if *kind == wanted)
+    }
+}
+
+fn event_token(event: &Event) -> Option<Token> {
+    match event {
+        Event::Token(token) | Event::Broken(token) => Some(*token),
+        Event::Node { .. } => None,
+    }
 }
 
 impl Event {

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{Bounds, Field, FieldDefault, ListType, Literal, MapType, NamedType, RecordType, TextRule, Type};
 use crate::diagnostics::{Code, Diagnostic, worth};
-use crate::resolve::{Project, Scope, Table};
+use crate::resolve::{Project, Scope, Table, Target};
 use crate::scalar::Scalar;
 use crate::source::Span;
 use crate::syntax::ast::{Bound, Fields, Ident, PatternKind, Refinement, RefinementKind, TypeExpr, TypeKind};
@@ -218,12 +218,22 @@ impl Lower<'_, '_> {
                 );
             }
         };
+        let last = Span { start: span.end.saturating_sub(u32::try_from(name.len()).unwrap_or(0)), ..span };
         if let Some(named) = self.types.named(scope, name) {
+            if let Type::Named(named) = &named
+                && let Some(declared) = named.span
+            {
+                self.project.names.note(last, Target::Declared(declared));
+            }
             return named;
         }
         match builtin(name) {
-            Some(ty) => ty,
+            Some(ty) => {
+                self.project.names.note(last, Target::Type(name.into()));
+                ty
+            }
             None => {
+                self.project.names.ask(name, span, "type");
                 let known = BUILTINS.iter().copied().chain(Scalar::ALL.iter().map(|scalar| scalar.name()));
                 let known = worth(self.diagnostics.len(), known.chain(self.project.types.names(scope)));
                 let mut diagnostic =

@@ -11,7 +11,7 @@ use super::{Field, Type};
 use crate::chart::{ChartKey, Charts, Folders, with_defaults};
 use crate::data::Data;
 use crate::diagnostics::{Code, Diagnostic, worth};
-use crate::resolve::{Project, Scope, ServiceId, ServiceScope};
+use crate::resolve::{Project, Scope, ServiceId, ServiceScope, Target};
 use crate::source::{Span, World};
 use crate::syntax::ast::{EntryOp, Expr, ExprKind};
 
@@ -242,8 +242,15 @@ fn chart_key(
     };
     match project.charts.get(scope, name) {
         // The key of an item is the side that declares it, so that it is read once.
-        Some(item) => Some(ChartKey::Item(project.scope_at(item.span), name.into())),
+        Some(item) => {
+            // The name is the last of the path.
+            let length = u32::try_from(name.len()).unwrap_or(0);
+            let last = Span { start: span.end.saturating_sub(length), ..span };
+            project.names.note(last, Target::Declared(item.name.span));
+            Some(ChartKey::Item(project.scope_at(item.span), name.into()))
+        }
         None => {
+            project.names.ask(name, span, "chart");
             diagnostics.push(crate::resolve::unknown(
                 "chart",
                 name,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use phxc_core::chart::{self, Chart, DefaultChange, Knowledge};
+use phxc_core::chart::{self, Chart, DefaultChange};
 use phxc_core::data::Data;
 use phxc_core::diagnostics::Diagnostic;
 use phxc_core::source::Sources;

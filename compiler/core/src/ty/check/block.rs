@@ -71,6 +71,7 @@ impl Checker<'_, '_> {
     /// A block's statements against the type of the record that they build.
     pub(super) fn block(&mut self, scope: &Scope, block: &Block, ty: &Type, origin: &Expectation) {
         self.refuse_repeated(block);
+        self.see_block(block.span, ty);
         for stmt in &block.stmts {
             self.stmt(scope, stmt, ty, origin);
         }
@@ -117,11 +118,18 @@ impl Checker<'_, '_> {
         let mut inferred = false;
         let mut place = None;
         let mut last: Option<&Key> = None;
+        let depth = self.path.len();
+        if skip > 0 {
+            self.path.clear();
+            self.path.extend(crate::resolve::head(entry).map(|(word, _)| word.into()));
+        }
         for segment in entry.path.iter().skip(skip) {
             match segment {
                 Segment::Key(key) => {
                     self.string(scope, &key.text);
+                    self.see_key(key, &inner);
                     Step { ty: inner, inferred, place } = self.step(&inner, key, origin);
+                    self.see_type(key.span, &inner);
                     last = Some(key);
                 }
                 Segment::Index(text) => {
@@ -145,6 +153,7 @@ impl Checker<'_, '_> {
         let place = place.map(|place| Expectation { span: None, text: described(&place) });
         let origin = place.as_ref().unwrap_or(origin);
         self.op(scope, &entry.op, &inner, last.map_or(entry.span, |key| key.span), origin);
+        self.path.truncate(depth);
         if inferred && !matches!(inner.known(), Type::Record(_) | Type::Map(_)) {
             // A chart's default only hints at a type: another scalar is suspicious, not wrong.
             for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
@@ -271,6 +280,9 @@ impl Checker<'_, '_> {
         let Some(text) = key.plain() else { return Type::Any };
         if let Some(ty) = record.below(text) {
             return ty.clone();
+        }
+        if self.is_asked(text) {
+            return Type::Error;
         }
         let message = match (&record.origin, &record.name) {
             (Some(origin), _) => format!("`{text}` is not among the values of {origin}"),

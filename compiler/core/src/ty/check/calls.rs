@@ -3,9 +3,9 @@
 use ecow::EcoString;
 
 use super::narrow::path_of;
-use super::{Checker, Scope};
+use super::{Checker, Offer, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest, worth};
-use crate::resolve::{self, NeedTarget};
+use crate::resolve::{self, NeedTarget, Target};
 use crate::source::Span;
 use crate::syntax::ast::{EnvironmentStmt, Expr, Ident, SecretStmt, SecretsBlock};
 use crate::ty::Type;
@@ -15,11 +15,24 @@ use crate::ty::library::{self, Arg};
 impl Checker<'_, '_> {
     /// The type of a name.
     pub(super) fn name(&mut self, scope: &Scope, name: &EcoString, span: Span) -> Type {
-        if let Some(ty) = scope.narrowed(name) {
+        let narrowed = scope.narrowed(name).cloned();
+        if narrowed.is_some() && !self.is_seen() {
+            return narrowed.unwrap_or(Type::Error);
+        }
+        let found = self.named(scope, name, span);
+        let ty = narrowed.unwrap_or(found);
+        self.see_type(span, &ty);
+        ty
+    }
+
+    /// The type that a name has by itself, without what conditions around it say.
+    fn named(&mut self, scope: &Scope, name: &EcoString, span: Span) -> Type {
+        if let Some((declared, ty)) = scope.local(name) {
+            self.means(span, Target::Declared(declared.span));
             return ty.clone();
         }
-        if let Some(ty) = scope.local(name) {
-            return ty.clone();
+        if matches!(name.as_str(), "env" | "secrets") {
+            self.means(span, Target::Word(name.clone()));
         }
         match name.as_str() {
             "env" if scope.has_env => return Type::Environment,
@@ -35,11 +48,14 @@ impl Checker<'_, '_> {
             "secrets" if scope.service.is_some() => return Type::Secret,
             _ => {}
         }
-        if let Some(ty) = self.service_name(scope, name).or_else(|| self.environment_let(scope, name)) {
+        let found = self.service_name(scope, name).or_else(|| self.environment_let(scope, name));
+        if let Some((ty, declared)) = found {
+            declared.into_iter().for_each(|declared| self.means(span, Target::Declared(declared)));
             return ty;
         }
         let side = self.inputs.project.scope_at(span);
         if let Some(item) = self.inputs.project.lets.get(side, name).copied() {
+            self.means(span, Target::Declared(item.name.span));
             if let Some(ty) = self.inputs.types.constant(side, name) {
                 return ty.clone();
             }
@@ -48,12 +64,16 @@ impl Checker<'_, '_> {
         self.unknown_name(scope, name, span)
     }
 
-    fn service_name(&mut self, scope: &Scope, name: &EcoString) -> Option<Type> {
+    /// The type of a name of the service, and where it is declared.
+    fn service_name(&mut self, scope: &Scope, name: &EcoString) -> Option<(Type, Option<Span>)> {
         let signature = self.inputs.signatures.get(scope.service?);
         if let Some(ty) = signature.params.get(name) {
-            return Some(ty.clone());
+            let declared = signature.scope.params.get(name).map(|written| written.node.name.span);
+            return Some((ty.clone(), declared));
         }
         if let Some(need) = signature.scope.needs.get(name) {
+            let declared =
+                need.node.alias.map_or_else(|| self.needed(need.node.target), |alias| Some(alias.span));
             let maybe = need.node.optional || need.node.condition.is_some() || !need.guards.is_empty();
             let ty = match need.node.target {
                 NeedTarget::Service(_) => Type::Service,
@@ -63,18 +83,41 @@ impl Checker<'_, '_> {
                     record.map_or(Type::Error, |record| Type::Capability(record.clone()))
                 }
             };
-            return Some(if maybe { ty.optional() } else { ty });
+            return Some((if maybe { ty.optional() } else { ty }, declared));
         }
         if let Some(item) = signature.scope.lets.get(name) {
             let inner = scope.service.map(Scope::service).unwrap_or_default();
-            return Some(self.constant_type(&inner, item.node));
+            return Some((self.constant_type(&inner, item.node), Some(item.node.name.span)));
         }
-        let is_secret =
-            signature.scope.named_secrets.contains_key(name) || signature.scope.uses.contains_key(name);
-        is_secret.then_some(Type::Secret)
+        if let Some(blocks) = signature.scope.named_secrets.get(name) {
+            return Some((Type::Secret, blocks.first().map(|block| block.node.name.span)));
+        }
+        let used = signature.scope.uses.get(name)?;
+        let side = self.inputs.project.scope_at(used.node.span);
+        let item = self.inputs.project.secrets.get(side, name);
+        Some((Type::Secret, item.map(|item| item.name.span)))
     }
 
-    fn environment_let(&mut self, scope: &Scope, name: &EcoString) -> Option<Type> {
+    /// Where the capability or service of a need is declared.
+    fn needed(&self, target: NeedTarget<'_>) -> Option<Span> {
+        match target {
+            NeedTarget::Service(name) => self.service_declared(name),
+            NeedTarget::Capability(name) => self.capability_declared(name),
+        }
+    }
+
+    pub(super) fn service_declared(&self, name: &Ident) -> Option<Span> {
+        let project = self.inputs.project;
+        let id = project.service_names.get(project.scope_at(name.span), &name.name)?;
+        Some(project.service(*id).ast.name.span)
+    }
+
+    pub(super) fn capability_declared(&self, name: &Ident) -> Option<Span> {
+        let project = self.inputs.project;
+        Some(project.capabilities.get(project.scope_at(name.span), &name.name)?.name.span)
+    }
+
+    fn environment_let(&mut self, scope: &Scope, name: &EcoString) -> Option<(Type, Option<Span>)> {
         let environment = scope.environment?;
         let lineage = &self.inputs.project.environment(environment).lineage;
         let bodies = lineage.iter().rev().flat_map(|id| &self.inputs.project.environment(*id).ast.body);
@@ -82,10 +125,13 @@ impl Checker<'_, '_> {
             bodies.filter_map(|stmt| if let EnvironmentStmt::Let(item) = stmt { Some(item) } else { None });
         let item = item.into_iter().find(|item| item.name.name == *name)?.clone();
         let inner = Scope::environment(environment);
-        Some(self.constant_type(&inner, &item))
+        Some((self.constant_type(&inner, &item), Some(item.name.span)))
     }
 
     fn unknown_name(&mut self, scope: &Scope, name: &EcoString, span: Span) -> Type {
+        if self.is_asked(name) {
+            return Type::Error;
+        }
         let side = self.inputs.project.scope_at(span);
         let project = self.inputs.project;
         if library::function(name).is_some() || project.fns.get(side, name).is_some() {
@@ -122,7 +168,7 @@ impl Checker<'_, '_> {
 
     /// Every name that can be seen, for suggestions.
     fn visible(&self, scope: &Scope, side: resolve::Scope) -> Vec<EcoString> {
-        let mut out: Vec<EcoString> = scope.locals.iter().map(|(name, _)| name.clone()).collect();
+        let mut out: Vec<EcoString> = scope.locals.iter().map(|(local, _)| local.name.clone()).collect();
         if let Some(id) = scope.service {
             let declared = &self.inputs.signatures.get(id).scope;
             out.extend(
@@ -153,13 +199,23 @@ impl Checker<'_, '_> {
             self.report(diagnostic.help("pass what it needs as an argument"));
             return Type::Error;
         }
+        if self.is_asked(&name.name) {
+            self.offer(Offer::Settings);
+            return Type::Error;
+        }
+        if matches!(name.name.as_str(), "name" | "services" | "capabilities") {
+            self.means(name.span, Target::Word(ecow::eco_format!("env.{}", name.name)));
+        }
         match name.name.as_str() {
             "name" => Type::string(),
             "services" | "capabilities" => Type::list(Type::string()),
             _ => {
                 let settings = self.inputs.types.settings.clone();
                 match settings.fields.get(&name.name) {
-                    Some(field) => field.ty.clone(),
+                    Some(field) => {
+                        field.span.into_iter().for_each(|span| self.means(name.span, Target::Declared(span)));
+                        field.ty.clone()
+                    }
                     None if self.inputs.project.scope_at(name.span) == resolve::Scope::Std => {
                         self.library_needs(name);
                         Type::Error
@@ -196,7 +252,12 @@ impl Checker<'_, '_> {
     pub(super) fn library_item(&mut self, _scope: &Scope, name: &Ident) -> Type {
         let side = resolve::Scope::Std;
         if let Some(item) = self.inputs.project.lets.get(side, &name.name).copied() {
+            self.means(name.span, Target::Declared(item.name.span));
             return self.constant_type(&Scope::default(), item);
+        }
+        if self.is_asked(&name.name) {
+            self.offer(Offer::Library);
+            return Type::Error;
         }
         let known: Vec<&str> = self.inputs.project.lets.names(side).collect();
         self.unknown_field("the library", name, &known, None);
@@ -213,8 +274,8 @@ impl Checker<'_, '_> {
         for block in blocks {
             collect_keys(&block.stmts, &mut keys, &mut computed);
         }
-        let known: Vec<&str> = keys.iter().map(EcoString::as_str).collect();
-        if known.contains(&name.name.as_str()) || computed {
+        let known: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
+        if self.secret_key(&keys, name) || computed {
             return Type::SecretKey;
         }
         match name.name.as_str() {
@@ -242,11 +303,24 @@ impl Checker<'_, '_> {
                 }
             }
         }
-        let known: Vec<&str> = keys.iter().map(EcoString::as_str).collect();
-        if known.contains(&name.name.as_str()) || computed {
+        let known: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
+        if self.secret_key(&keys, name) || computed {
             return Type::SecretKey;
         }
         self.undeclared_key(&format!("secret `{secret}`"), name, &known)
+    }
+
+    /// Whether a key is among those that are declared.
+    fn secret_key(&mut self, keys: &[Ident], name: &Ident) -> bool {
+        if self.is_asked(&name.name) {
+            self.offer(Offer::Words(
+                keys.iter().map(|key| key.name.clone()).chain(["name".into(), "path".into()]).collect(),
+            ));
+            return true;
+        }
+        let declared = keys.iter().find(|key| key.name == name.name);
+        declared.into_iter().for_each(|key| self.means(name.span, Target::Declared(key.span)));
+        declared.is_some()
     }
 
     fn undeclared_key(&mut self, place: &str, name: &Ident, known: &[&str]) -> Type {
@@ -267,7 +341,12 @@ impl Checker<'_, '_> {
             Some(name) => (resolve::Scope::Std, name),
             None => (self.inputs.project.scope_at(callee.span), path.as_str()),
         };
+        let last = Span {
+            start: callee.span.end.saturating_sub(u32::try_from(name.len()).unwrap_or(0)),
+            ..callee.span
+        };
         if let Some(item) = self.inputs.project.fns.get(side, name).copied() {
+            self.means(last, Target::Declared(item.name.span));
             let Some(signature) = self.inputs.types.function(side, name).cloned() else { return Type::Error };
             let required = item.args.iter().filter(|arg| arg.default.is_none()).count();
             self.count(name, required, item.args.len(), args.len(), span, Some(item.name.span));
@@ -285,8 +364,13 @@ impl Checker<'_, '_> {
             for arg in args {
                 self.infer(scope, arg);
             }
+            if self.is_asked(name) {
+                self.offer(Offer::Names { scope: scope.clone(), expected: Type::Any });
+                return Type::Error;
+            }
             return self.unknown_function(side, name, callee.span);
         };
+        self.means(last, Target::Function(name.into()));
         self.count(name, function.required(), function.args.len(), args.len(), span, None);
         let origin = Expectation { span: None, text: format!("`{name}`: {}", function.doc) };
         let mut found = vec![];
@@ -351,11 +435,11 @@ fn result_of(name: &str, result: Arg, found: &[Type]) -> Type {
     }
 }
 
-fn collect_keys(stmts: &[SecretStmt], keys: &mut Vec<EcoString>, computed: &mut bool) {
+fn collect_keys(stmts: &[SecretStmt], keys: &mut Vec<Ident>, computed: &mut bool) {
     for stmt in stmts {
         match stmt {
             SecretStmt::Entry(entry) => match entry.key.plain() {
-                Some(key) => keys.push(key.clone()),
+                Some(key) => keys.push(Ident { name: key.clone(), span: entry.key.span }),
                 None => *computed = true,
             },
             SecretStmt::If(inner) => {

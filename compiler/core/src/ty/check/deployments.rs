@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::{Checker, Scope};
+use super::{Checker, Offer, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest, worth};
-use crate::resolve::{self, EnvironmentId, ServiceId, head};
+use crate::resolve::{self, EnvironmentId, ServiceId, Target, head};
 use crate::source::Span;
 use crate::syntax::ast::{self, DeployStmt, EnvironmentStmt, Guarded, Ident, Segment};
 use crate::ty::Type;
@@ -26,7 +26,11 @@ impl Checker<'_, '_> {
             for stmt in &environment.ast.body {
                 match stmt {
                     EnvironmentStmt::Deploy(deploy) => self.deploy(id, deploy, &mut listed),
-                    EnvironmentStmt::Omit { .. } => {}
+                    EnvironmentStmt::Omit { names, .. } => names.iter().for_each(|name| {
+                        self.ask(&name.name, || Offer::Services);
+                        let declared = self.service_declared(name);
+                        declared.into_iter().for_each(|at| self.means(name.span, Target::Declared(at)));
+                    }),
                     EnvironmentStmt::OmitProvides { names, .. } => {
                         names.iter().for_each(|name| self.capability(name))
                     }
@@ -63,7 +67,17 @@ impl Checker<'_, '_> {
         let Some((word, _)) = head(entry) else {
             return self.error(Code::E0301, entry.span, "a setting's name can't be computed");
         };
+        if self.is_asked(word) {
+            return self.offer(Offer::Environment(ENVIRONMENT_WORDS));
+        }
+        if let Some(Segment::Key(key)) = entry.path.first() {
+            self.see_head(key.span, word);
+        }
         if let Some(field) = settings.fields.get(word) {
+            if let (Some(declared), Some(Segment::Key(key))) = (field.span, entry.path.first()) {
+                self.means(key.span, Target::Declared(declared));
+                self.see_type(key.span, &field.ty);
+            }
             let origin = Expectation {
                 span: field.span,
                 text: format!("setting `{word}` is declared here as {}", field.ty),
@@ -131,6 +145,10 @@ impl Checker<'_, '_> {
     fn service_called(&mut self, name: &Ident) -> Option<ServiceId> {
         let side = resolve::Scope::Project;
         let found = self.inputs.project.service_names.get(side, &name.name).copied();
+        self.ask(&name.name, || Offer::Services);
+        if let Some(id) = found {
+            self.means(name.span, Target::Declared(self.inputs.project.service(id).ast.name.span));
+        }
         if found.is_none() {
             let known = worth(self.diagnostics.len(), self.inputs.project.service_names.names(side));
             let mut diagnostic = resolve::unknown("service", &name.name, name.span, known);
@@ -192,6 +210,9 @@ impl Checker<'_, '_> {
         self.capability(&choose.capability);
         let side = resolve::Scope::Project;
         let provider = &choose.provider;
+        self.ask(&provider.name, || Offer::Providers(choose.capability.name.clone()));
+        let declared = self.service_declared(provider);
+        declared.into_iter().for_each(|at| self.means(provider.span, Target::Declared(at)));
         if provider.name != "environment"
             && self.inputs.project.service_names.get(side, &provider.name).is_none()
         {
@@ -203,7 +224,10 @@ impl Checker<'_, '_> {
 
     fn capability(&mut self, name: &Ident) {
         let side = resolve::Scope::Project;
-        if self.inputs.project.capabilities.get(side, &name.name).is_none() {
+        self.ask(&name.name, || Offer::Capabilities);
+        let declared = self.capability_declared(name);
+        declared.into_iter().for_each(|at| self.means(name.span, Target::Declared(at)));
+        if declared.is_none() {
             let known = worth(self.diagnostics.len(), self.inputs.project.capabilities.names(side));
             self.report(resolve::unknown("capability", &name.name, name.span, known));
         }

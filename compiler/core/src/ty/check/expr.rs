@@ -6,8 +6,9 @@ use ecow::EcoString;
 
 use super::assign::{fits, widened};
 use super::narrow::path_of;
-use super::{Checker, Scope};
+use super::{Checker, Offer, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest, worth};
+use crate::resolve::Target;
 use crate::source::Span;
 use crate::syntax::ast::{Arm, Element, Expr, ExprKind, ForHead, Ident, PatternKind, StringLit, StringPart};
 use crate::ty::conform::Expectation;
@@ -22,6 +23,7 @@ impl Checker<'_, '_> {
 
     /// The type of an expression that should be of `expected`; a mismatch is reported.
     pub(super) fn expr(&mut self, scope: &Scope, expr: &Expr, expected: &Type, origin: &Expectation) -> Type {
+        self.ask_here(scope, expr, expected);
         let literal = match &expr.kind {
             ExprKind::Null => Some(Value::Null),
             ExprKind::Bool(value) => Some(Value::Bool(*value)),
@@ -197,9 +199,9 @@ impl Checker<'_, '_> {
     pub(super) fn for_head(&mut self, scope: &Scope, head: &ForHead) -> Scope {
         let list = self.infer(scope, &head.list);
         let mut inner = match (list.known(), &head.second) {
-            (Type::List(list), None) => scope.with(&head.first.name, list.element.clone()),
+            (Type::List(list), None) => scope.with(&head.first, list.element.clone()),
             (Type::List(list), Some(second)) => {
-                scope.with(&head.first.name, Type::int()).with(&second.name, list.element.clone())
+                scope.with(&head.first, Type::int()).with(second, list.element.clone())
             }
             (known, second) => {
                 let value = match known {
@@ -222,13 +224,18 @@ impl Checker<'_, '_> {
                 } else {
                     Type::string()
                 };
-                let inner = scope.with(&head.first.name, first);
+                let inner = scope.with(&head.first, first);
                 match second {
-                    Some(second) => inner.with(&second.name, value),
+                    Some(second) => inner.with(second, value),
                     None => inner,
                 }
             }
         };
+        for variable in [Some(&head.first), head.second.as_ref()].into_iter().flatten() {
+            if let Some((_, ty)) = inner.local(&variable.name) {
+                self.see_type(variable.span, &ty.clone());
+            }
+        }
         if let Some(condition) = &head.condition {
             inner = self.condition(&inner, condition, true);
         }
@@ -396,9 +403,18 @@ impl Checker<'_, '_> {
     }
 
     fn field(&mut self, scope: &Scope, expr: &Expr, base: &Expr, name: &Ident, optional: bool) -> Type {
-        if let Some(ty) = path_of(expr).and_then(|path| scope.narrowed(&path).cloned()) {
-            return ty;
+        let narrowed = path_of(expr).and_then(|path| scope.narrowed(&path).cloned());
+        if narrowed.is_some() && !self.is_seen() {
+            return narrowed.unwrap_or(Type::Error);
         }
+        let found = self.plain_field(scope, base, name, optional);
+        let ty = narrowed.unwrap_or(found);
+        self.see_type(name.span, &ty);
+        ty
+    }
+
+    /// The type that a field has by itself, without what conditions around it say.
+    fn plain_field(&mut self, scope: &Scope, base: &Expr, name: &Ident, optional: bool) -> Type {
         if let ExprKind::Name(root) = &base.kind
             && scope.local(root).is_none()
         {
@@ -434,6 +450,10 @@ impl Checker<'_, '_> {
 
     fn field_of(&mut self, scope: &Scope, ty: &Type, base: &Expr, name: &Ident) -> Type {
         let known = ty.known();
+        if self.is_asked(&name.name) && !matches!(known, Type::Secret) {
+            self.offer(Offer::Fields(ty.clone()));
+            return Type::Error;
+        }
         let words: &[&str] = match known {
             Type::Any | Type::Error => return Type::Any,
             Type::Record(record) | Type::Capability(record) => return self.record_field(record, name),
@@ -470,6 +490,8 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn record_field(&mut self, record: &RecordType, name: &Ident) -> Type {
+        let declared = record.fields.get(&name.name).and_then(|field| field.span);
+        declared.into_iter().for_each(|span| self.means(name.span, Target::Declared(span)));
         match record.below(&name.name) {
             Some(ty) => ty.clone(),
             None => {

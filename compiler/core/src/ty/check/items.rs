@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checker, Scope};
+use super::{Checker, Offer, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{self, head};
 use crate::syntax::ast::{self, Entry, Fields, PlatformStmt, Stmt, TypeKind};
@@ -78,7 +78,7 @@ impl Checker<'_, '_> {
                 let text = format!("`{}` is declared here as {ty}", arg.name.name);
                 self.expr(&Scope::default(), default, ty, &Expectation { span: Some(arg.name.span), text });
             }
-            scope = scope.with(&arg.name.name, ty.clone());
+            scope = scope.with(&arg.name, ty.clone());
         }
         let text = format!("`{}` gives {}", item.name.name, signature.result);
         self.expr(&scope, &item.body, &signature.result, &Expectation { span: Some(item.result.span), text });
@@ -91,7 +91,8 @@ impl Checker<'_, '_> {
                 self.expr(scope, &item.value, &ty, &Expectation { span: Some(item.name.span), text });
             }
             None => {
-                self.infer(scope, &item.value);
+                let ty = self.infer(scope, &item.value);
+                self.see_type(item.name.span, &ty);
             }
         }
     }
@@ -121,6 +122,10 @@ impl Checker<'_, '_> {
         let Some((word, _)) = head(entry) else { return false };
         if words.contains(&word) {
             return true;
+        }
+        if self.is_asked(word) {
+            self.offer(Offer::Words(words.iter().copied().map(Into::into).collect()));
+            return false;
         }
         let span = match entry.path.first() {
             Some(ast::Segment::Key(key)) => key.span,
@@ -174,7 +179,8 @@ impl Checker<'_, '_> {
                                 self.entry_of(&Scope::platform(), entry, &self.library("ApplicationOptions"))
                             }
                             // A project is a name, not an expression; levels are read before anything is computed.
-                            Some(("project" | "levels", _)) => {}
+                            Some(("project", _)) => self.argo_project_named(&entry.op),
+                            Some(("levels", _)) => {}
                             _ => self.entry_of(&Scope::default(), entry, &Type::string()),
                         }
                     }

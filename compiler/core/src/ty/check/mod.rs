@@ -13,9 +13,12 @@ mod items;
 mod narrow;
 mod operators;
 mod scope;
+mod seen;
 mod services;
 
 use std::collections::HashMap;
+
+use ecow::EcoString;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{EnvironmentId, ServiceId};
@@ -23,11 +26,14 @@ use crate::source::Span;
 use crate::ty::Type;
 use crate::ty::signature::Inputs;
 
-pub(crate) use scope::Scope;
+pub use scope::Scope;
+pub use seen::{Offer, Seen};
 
 /// Checks every body of the project; bodies of the library, too: they are tested with it.
-pub fn check(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut checker = Checker { inputs, diagnostics: vec![], open: vec![], constants: HashMap::new() };
+/// What is seen on the way is kept for whoever has `seen`.
+pub fn check(inputs: &Inputs<'_>, seen: Option<&mut Seen>, diagnostics: &mut Vec<Diagnostic>) {
+    let constants = HashMap::new();
+    let mut checker = Checker { inputs, diagnostics: vec![], open: vec![], constants, seen, path: vec![] };
     checker.items();
     checker.platform();
     checker.services();
@@ -46,6 +52,10 @@ struct Checker<'c, 'a> {
     /// The types of constants that say none, by their names' places, as each service or environment sees
     /// them.
     constants: HashMap<(Span, Option<ServiceId>, Option<EnvironmentId>), Type>,
+    /// What an editor will ask for, if there is one.
+    seen: Option<&'c mut Seen>,
+    /// The keys that lead to the block that is looked at, from `values` or a parameter on.
+    path: Vec<EcoString>,
 }
 
 impl Checker<'_, '_> {

@@ -49,6 +49,7 @@ impl Checker<'_, '_> {
             _ => {}
         }
         let a = self.infer(scope, left);
+        self.ask_here(scope, right, &a);
         let b = self.infer(scope, right);
         match op {
             BinaryOp::Equal | BinaryOp::NotEqual => {

@@ -1,13 +1,12 @@
 //! The names that an expression can see, with their types.
 
-use ecow::EcoString;
-
 use crate::resolve::{EnvironmentId, ServiceId};
+use crate::syntax::ast::Ident;
 use crate::ty::Type;
 
 /// Where an expression stands.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Scope {
+pub struct Scope {
     /// The service whose names are in scope.
     pub(crate) service: Option<ServiceId>,
     /// The environment in whose body it stands.
@@ -15,7 +14,7 @@ pub(crate) struct Scope {
     /// `env` can be read.
     pub(crate) has_env: bool,
     /// Loop variables and arguments, the innermost last.
-    pub(crate) locals: Vec<(EcoString, Type)>,
+    pub(crate) locals: Vec<(Ident, Type)>,
     /// Paths whose type a condition around has narrowed, the innermost last.
     pub(crate) narrowed: Vec<(String, Type)>,
 }
@@ -37,12 +36,12 @@ impl Scope {
     }
 
     /// With one more local.
-    pub(crate) fn with(&self, name: &EcoString, ty: Type) -> Self {
+    pub(crate) fn with(&self, name: &Ident, ty: Type) -> Self {
         let mut scope = self.clone();
         scope.locals.push((name.clone(), ty));
         // A local hides what was known of an outer name.
-        let prefix = format!("{name}.");
-        scope.narrowed.retain(|(path, _)| path != name.as_str() && !path.starts_with(&prefix));
+        let prefix = format!("{}.", name.name);
+        scope.narrowed.retain(|(path, _)| path != name.name.as_str() && !path.starts_with(&prefix));
         scope
     }
 
@@ -53,8 +52,8 @@ impl Scope {
         scope
     }
 
-    pub(crate) fn local(&self, name: &str) -> Option<&Type> {
-        self.locals.iter().rev().find(|(found, _)| found == name).map(|(_, ty)| ty)
+    pub(crate) fn local(&self, name: &str) -> Option<(&Ident, &Type)> {
+        self.locals.iter().rev().find(|(found, _)| found.name == name).map(|(found, ty)| (found, ty))
     }
 
     pub(crate) fn narrowed(&self, path: &str) -> Option<&Type> {

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use super::{Checker, Scope};
+use super::{Checker, Offer, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest, worth};
-use crate::resolve::{self, Body, Guard, NeedTarget, ServiceId, WORDS, head};
+use crate::resolve::{self, Body, Guard, NeedTarget, ServiceId, Target, WORDS, head};
 use crate::scalar::Scalar;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -134,6 +134,14 @@ impl Checker<'_, '_> {
             return self.error(Code::E0301, entry.span, message);
         };
         let signature = self.inputs.signatures.get(id);
+        if self.is_asked(word) {
+            return self.offer(Offer::Service { id, deploy: scope.environment.is_some() });
+        }
+        let key = match entry.path.first() {
+            Some(Segment::Key(key)) => key.span,
+            _ => entry.span,
+        };
+        self.see_head(key, word);
         let whole = entry.path.len() == 1
             && matches!(&entry.op, ast::EntryOp::Set(expr) if matches!(expr.kind, ast::ExprKind::Null));
         if whole && (word == "values" || signature.subcharts.contains_key(word)) {
@@ -154,12 +162,16 @@ impl Checker<'_, '_> {
         }
         if let Some(ty) = signature.params.get(word).cloned() {
             let declared = signature.scope.params.get(word).map(|written| written.node.name.span);
+            declared.into_iter().for_each(|declared| self.means(key, Target::Declared(declared)));
+            self.see_type(key, &ty);
             let origin =
                 Expectation { span: declared, text: format!("parameter `{word}` is declared here as {ty}") };
             return self.param_entry(scope, entry, &ty, &origin);
         }
         if let Some(subchart) = signature.subcharts.get(word) {
             let ty = subchart.values.clone();
+            let declared = signature.scope.subcharts.get(word).map(|written| written.node.name.span);
+            declared.into_iter().for_each(|declared| self.means(key, Target::Declared(declared)));
             let text = format!("these are the values of sub-chart `{word}`");
             return self.entry(scope, entry, 1, &ty, &Expectation { span: None, text });
         }
@@ -175,8 +187,20 @@ impl Checker<'_, '_> {
             "globals" => self.entry_of(scope, entry, &Type::Any),
             "revision" => self.entry_of(scope, entry, &Type::string()),
             // Names, not expressions.
-            "project" | "chart" => {}
+            "project" => self.argo_project_named(&entry.op),
+            "chart" => {}
             _ => self.unknown_entry(id, entry, word),
+        }
+    }
+
+    /// The project of `project = NAME`; whether there is one is said when it is computed.
+    pub(super) fn argo_project_named(&mut self, op: &ast::EntryOp) {
+        if let ast::EntryOp::Set(expr) = op
+            && let ast::ExprKind::Name(name) = &expr.kind
+        {
+            self.ask(name, || Offer::ArgoProjects);
+            let declared = self.inputs.project.argo_project(name).map(|project| project.span);
+            declared.into_iter().for_each(|declared| self.means(expr.span, Target::Declared(declared)));
         }
     }
 
@@ -234,12 +258,15 @@ impl Checker<'_, '_> {
     fn needs(&mut self, scope: &Scope, needs: &ast::Needs) {
         for need in &needs.needs {
             let side = self.inputs.project.scope_at(need.name.span);
-            let (kind, found) = if need.is_service {
-                ("service", self.inputs.project.service_names.get(side, &need.name.name).is_some())
+            let (kind, declared) = if need.is_service {
+                ("service", self.service_declared(&need.name))
             } else {
-                ("capability", self.inputs.project.capabilities.get(side, &need.name.name).is_some())
+                ("capability", self.capability_declared(&need.name))
             };
-            if !found {
+            let offer = if need.is_service { Offer::Services } else { Offer::Capabilities };
+            self.ask(&need.name.name, || offer);
+            declared.into_iter().for_each(|at| self.means(need.name.span, Target::Declared(at)));
+            if declared.is_none() {
                 let said = self.diagnostics.len();
                 let known = if need.is_service {
                     worth(said, self.inputs.project.service_names.names(side))
@@ -269,6 +296,9 @@ impl Checker<'_, '_> {
         };
         let capability = &provides.capability;
         let side = self.inputs.project.scope_at(capability.span);
+        self.ask(&capability.name, || Offer::Capabilities);
+        let declared = self.capability_declared(capability);
+        declared.into_iter().for_each(|at| self.means(capability.span, Target::Declared(at)));
         let Some(record) = self.inputs.types.capability(side, &capability.name).cloned() else {
             let known = worth(self.diagnostics.len(), self.inputs.project.capabilities.names(side));
             return self.report(resolve::unknown("capability", &capability.name, capability.span, known));
@@ -303,7 +333,10 @@ impl Checker<'_, '_> {
     fn uses(&mut self, names: &[ast::Ident]) {
         for name in names {
             let side = self.inputs.project.scope_at(name.span);
-            if self.inputs.project.secrets.get(side, &name.name).is_none() {
+            self.ask(&name.name, || Offer::SharedSecrets);
+            let found = self.inputs.project.secrets.get(side, &name.name);
+            found.into_iter().for_each(|item| self.means(name.span, Target::Declared(item.name.span)));
+            if found.is_none() {
                 let known = worth(self.diagnostics.len(), self.inputs.project.secrets.names(side));
                 self.report(resolve::unknown("shared secret", &name.name, name.span, known));
             }
@@ -372,6 +405,9 @@ impl Checker<'_, '_> {
             SecretOrigin::Copy { service, key } => {
                 self.string(scope, &key.text);
                 let side = self.inputs.project.scope_at(service.span);
+                self.ask(&service.name, || Offer::Services);
+                let declared = self.service_declared(service);
+                declared.into_iter().for_each(|at| self.means(service.span, Target::Declared(at)));
                 let Some(id) = self.inputs.project.service_names.get(side, &service.name).copied() else {
                     let known = worth(self.diagnostics.len(), self.inputs.project.service_names.names(side));
                     return self.report(resolve::unknown("service", &service.name, service.span, known));

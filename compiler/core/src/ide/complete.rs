@@ -1,0 +1,157 @@
+//! What could stand at the cursor. A name that stands for the cursor is put into the text, and the checker says what it
+//! would have expected there: so it works in code that is not finished, and knows what the compiler knows.
+
+use super::Analysis;
+use super::offers::Offers;
+use crate::compile::{Setting, with_statics};
+use crate::resolve::CURSOR;
+use crate::source::{FileId, Source, Span};
+use crate::syntax::lexemes::{LexemeKind, holes, lexemes};
+
+/// Something that could stand at the cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// What is shown and filtered by.
+    pub label: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// Its type, or what else to say on its line.
+    pub detail: String,
+    /// Its documentation, as Markdown; may be empty.
+    pub documentation: String,
+    /// What is written; with places to fill in, in the form of an editor's snippets, if `snippet` says so.
+    pub insert: String,
+    /// Whether `insert` has places to fill in.
+    pub snippet: bool,
+    /// What is replaced: the word at the cursor.
+    pub replace: Span,
+    /// Lower ones come first.
+    pub rank: u8,
+}
+
+/// What a completion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the word of the language")]
+pub enum CompletionKind {
+    Service,
+    Environment,
+    Capability,
+    Chart,
+    Type,
+    Function,
+    Constant,
+    Parameter,
+    Setting,
+    Secret,
+    Variable,
+    Value,
+    Field,
+    Literal,
+    Word,
+    Project,
+}
+
+/// What is tried in place of the word at the cursor, until one of them can stand there: an expression or a name; an entry;
+/// a statement with a block.
+const TRIES: &[&str] = &["", " = null", " {}"];
+
+impl Analysis<'_> {
+    /// What could stand at a byte, the likeliest first.
+    #[must_use]
+    pub fn complete(&self, file: FileId, offset: usize) -> Vec<Completion> {
+        let Some(source) = self.source(file) else { return vec![] };
+        let Some(place) = Place::at(source, offset) else { return vec![] };
+        let mut found = vec![];
+        for behind in TRIES {
+            let setting = Setting { sees: true, ..self.setting };
+            let text = place.with(source, &format!("{CURSOR}{behind}"));
+            let texts = self.texts.with(file, text);
+            found = with_statics(&texts, setting, |statics| {
+                Offers { analysis: self, statics, replace: place.word, is_text: place.is_text }.all()
+            });
+            if !found.is_empty() || place.is_text {
+                break;
+            }
+        }
+        if found.is_empty() && !place.is_text {
+            found = self.words_at(source, &place);
+        }
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|one| seen.insert((one.label.clone(), one.kind)));
+        found.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
+        found
+    }
+
+    /// Words of the language where no phase looks: at the top of a file, behind `=` in `secrets`.
+    fn words_at(&self, source: &Source, place: &Place) -> Vec<Completion> {
+        let before = source.text.get(..place.word.start as usize).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let offers = super::offers::words;
+        if place.depth == 0 && line.trim().is_empty() {
+            return offers(super::words::ITEMS, place.word);
+        }
+        if place.in_secrets && line.contains('=') {
+            return offers(super::words::SECRETS, place.word);
+        }
+        vec![]
+    }
+}
+
+/// The cursor in a text.
+struct Place {
+    /// The word that it touches; empty if there is none.
+    word: Span,
+    /// It stands in a string, outside of its holes.
+    is_text: bool,
+    /// How many brackets are open.
+    depth: usize,
+    /// The innermost block is one of secrets.
+    in_secrets: bool,
+}
+
+impl Place {
+    /// `None` in a comment.
+    fn at(source: &Source, offset: usize) -> Option<Self> {
+        let text: &str = &source.text;
+        let mut open: Vec<bool> = vec![];
+        let mut is_text = false;
+        let mut secrets = false;
+        for lexeme in lexemes(text) {
+            if lexeme.start >= offset {
+                break;
+            }
+            let within = offset < lexeme.end || offset == lexeme.end && lexeme.kind == LexemeKind::Comment;
+            let written = text.get(lexeme.start..lexeme.end).unwrap_or_default();
+            match lexeme.kind {
+                LexemeKind::Comment if within => return None,
+                LexemeKind::Text if within || offset == lexeme.end && !written.ends_with('"') => {
+                    let at = offset - lexeme.start;
+                    is_text = !holes(written).iter().any(|hole| hole.start <= at && at <= hole.end);
+                }
+                LexemeKind::Open => {
+                    open.push(secrets);
+                    secrets = false;
+                }
+                LexemeKind::Close => {
+                    open.pop();
+                    secrets = false;
+                }
+                LexemeKind::Word => secrets |= matches!(written, "secrets" | "secret"),
+                _ => {}
+            }
+        }
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let before = text.get(..offset)?;
+        let start = before.trim_end_matches(is_word).len();
+        let behind = text.get(offset..)?;
+        let end = offset + behind.len() - behind.trim_start_matches(is_word).len();
+        let word = Span::new(source.id, start, end);
+        Some(Self { word, is_text, depth: open.len(), in_secrets: open.last() == Some(&true) })
+    }
+
+    fn with(&self, source: &Source, word: &str) -> String {
+        let mut text = source.text.to_string();
+        text.replace_range(self.word.range(), word);
+        text
+    }
+}

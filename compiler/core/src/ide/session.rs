@@ -1,0 +1,59 @@
+//! What outlives a change of the sources: files that were parsed, charts that were read, the last evaluation.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+
+use super::{Analysis, Evaluated};
+use crate::chart::Folders;
+use crate::compile::{self, Known, STACK, Setting, Texts};
+use crate::diagnostics::Levels;
+use crate::source::World;
+
+/// A project that is being edited.
+pub struct Session {
+    pool: ThreadPool,
+    known: Known,
+    folders: Folders,
+    last: Option<Arc<Evaluated>>,
+}
+
+impl Session {
+    /// The stack that a thread needs which calls [`Session::analyse`] or [`Analysis::evaluate`], in bytes.
+    pub const STACK: usize = STACK;
+
+    /// A session that has seen nothing yet.
+    ///
+    /// # Errors
+    /// If the system gives no threads.
+    pub fn new() -> Result<Self, ThreadPoolBuildError> {
+        let pool = ThreadPoolBuilder::new().stack_size(STACK).build()?;
+        Ok(Self { pool, known: Known::default(), folders: Folders::default(), last: None })
+    }
+
+    /// A file of a chart has changed, so charts are read again.
+    pub fn forget_charts(&mut self) {
+        self.folders = Folders::default();
+    }
+
+    /// Looks at the project as it is now, with everything but what has to be computed, and lends that to `serve`.
+    /// Whoever sets `stop` ends an evaluation that has begun.
+    pub fn analyse<R>(
+        &mut self,
+        world: &dyn World,
+        levels: &Levels,
+        stop: &AtomicBool,
+        serve: impl FnOnce(&Analysis<'_>) -> R,
+    ) -> R {
+        let mut texts = self.pool.install(|| Texts::read(world, &mut self.known));
+        texts.hide(self.last.as_ref().map_or(&[], |last| &last.secrets));
+        let setting = Setting { world, levels, folders: &self.folders, sees: true, stop };
+        let (served, evaluated) = compile::with_statics(&texts, setting, |statics| {
+            let analysis = Analysis::new(&texts, statics, setting, &self.pool, self.last.clone());
+            (serve(&analysis), analysis.into_evaluated())
+        });
+        self.last = evaluated;
+        served
+    }
+}

@@ -1,0 +1,319 @@
+//! What the language server answers, request by request, on a small platform (`editor::SMALL`).
+
+use std::sync::{LazyLock, Mutex};
+
+use phxc_tests::editor::{self, Editor};
+use serde_json::{Value, json};
+
+/// One server for all questions that change nothing.
+static SHARED: LazyLock<Mutex<(tempfile::TempDir, Editor)>> =
+    LazyLock::new(|| Mutex::new(editor::small().unwrap()));
+
+/// The byte in a file of the small platform that `‸` marks in a part of its text.
+fn place(editor: &Editor, path: &str, marked: &str) -> usize {
+    let at = marked.find('‸').expect("a cursor");
+    let plain = marked.replace('‸', "");
+    let start = editor.text(path).find(&plain).unwrap_or_else(|| panic!("{path} has no {plain:?}"));
+    start + at
+}
+
+fn ask(method: &str, path: &str, marked: &str, more: Value) -> Result<Value, String> {
+    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let at = place(&shared.1, path, marked);
+    shared.1.ask_at(method, path, at, more)
+}
+
+/// `path:line text` of locations and links, lines from 1.
+fn places(answer: &Value) -> Vec<String> {
+    let shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let editor = &shared.1;
+    let root = editor.uri("");
+    let one = |place: &Value| {
+        let uri = place["uri"].as_str().or(place["targetUri"].as_str()).unwrap_or_default();
+        let path = uri.strip_prefix(&root).unwrap_or(uri.rsplit('/').next().unwrap_or_default()).to_owned();
+        let range = if place["range"].is_null() { &place["targetSelectionRange"] } else { &place["range"] };
+        let text = editor.slice(&path, range);
+        format!("{path}:{} {text}", range["start"]["line"].as_u64().unwrap_or(0) + 1).trim_end().to_owned()
+    };
+    answer.as_array().into_iter().flatten().map(one).collect()
+}
+
+#[track_caller]
+fn definition(path: &str, marked: &str, expected: &[&str]) {
+    let answer = ask("textDocument/definition", path, marked, json!({})).unwrap();
+    assert_eq!(places(&answer), expected, "{marked}");
+}
+
+#[test]
+fn definitions() {
+    definition("environments.phx", "deploy ‸shop { copies = 3", &["shop.phx:4 shop"]);
+    definition("environments.phx", "shop { co‸pies = 3", &["shop.phx:7 copies"]);
+    definition("environments.phx", "live : ba‸se", &["environments.phx:1 base"]);
+    definition("environments.phx", "lev‸el = \"high\"", &["platform.phx:6 level"]);
+    definition("web/web.phx", "provides do‸or", &["web/web.phx:2 door"]);
+    definition("web/web.phx", "{ ur‸l = \"https", &["web/web.phx:2 url"]);
+    definition("web/web.phx", "= replicas‸\n", &["web/web.phx:8 replicas"]);
+    definition("web/web.phx", "env.ho‸st", &["platform.phx:5 host"]);
+    definition("web/web.phx", "replica‸Count", &["web/values.yaml:2"]);
+    definition("web/web.phx", "image.t‸ag", &["web/values.yaml:5"]);
+    definition("shop.phx", "door.u‸rl", &["web/web.phx:2 url"]);
+    definition("shop.phx", "do‸or.url", &["web/web.phx:2 door"]);
+    definition("shop.phx", "nam‸ed(\"shop\")", &["shop.phx:2 named"]);
+    definition("shop.phx", "${na‸me}", &["shop.phx:2 name"]);
+    definition("shop.phx", "${suf‸fix}", &["shop.phx:1 suffix"]);
+    definition("shop.phx", "std.charts.web-‸service", &["web-service.phx:"]);
+}
+
+#[test]
+fn references_and_highlights() {
+    let found = |path, marked, with| {
+        let context = json!({ "context": { "includeDeclaration": with } });
+        places(&ask("textDocument/references", path, marked, context).unwrap())
+    };
+    let all = ["web/web.phx:2 door", "shop.phx:8 door", "shop.phx:12 door", "web/web.phx:9 door"];
+    let mut got = found("shop.phx", "requires do‸or", true);
+    got.sort();
+    let mut expected = all.map(str::to_owned).to_vec();
+    expected.sort();
+    assert_eq!(got, expected);
+    assert_eq!(
+        found("web/web.phx", "param repli‸cas", false),
+        ["environments.phx:7 replicas", "web/web.phx:11 replicas"]
+    );
+    assert_eq!(found("environments.phx", "environment ba‸se", false).len(), 2);
+    let marks = ask("textDocument/documentHighlight", "web/web.phx", "param repli‸cas", json!({})).unwrap();
+    let kinds: Vec<_> = marks.as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
+    assert_eq!(kinds, [json!(3), json!(2)]);
+}
+
+#[test]
+fn implementations_and_types() {
+    let answer = ask("textDocument/implementation", "shop.phx", "requires do‸or", json!({})).unwrap();
+    assert_eq!(places(&answer), ["web/web.phx:9 door"]);
+    let answer =
+        ask("textDocument/implementation", "environments.phx", "environment ba‸se", json!({})).unwrap();
+    assert_eq!(places(&answer), ["environments.phx:4 live", "environments.phx:9 test"]);
+    let answer = ask("textDocument/typeDefinition", "shop.phx", "do‸or.url", json!({})).unwrap();
+    assert_eq!(places(&answer), ["web/web.phx:2 door"]);
+}
+
+#[track_caller]
+fn hover(path: &str, marked: &str, expected: &[&str]) {
+    let answer = ask("textDocument/hover", path, marked, json!({})).unwrap();
+    let text = answer["contents"]["value"].as_str().unwrap_or_default();
+    for part in expected {
+        assert!(text.contains(part), "{marked}: no {part:?} in\n{text}");
+    }
+}
+
+#[test]
+fn hovers() {
+    hover(
+        "environments.phx",
+        "shop { co‸pies = 3",
+        &["param copies: Int", "How often.", "| live | `3` | environments.phx:6 |"],
+    );
+    hover("environments.phx", "deploy ‸web { repl", &["service web", "The front.", "deployed in live, test"]);
+    hover(
+        "web/web.phx",
+        "replica‸Count",
+        &["replicaCount: Int = 1", "How many.", "| live | `2` |", "| test | `1` |"],
+    );
+    hover("web/web.phx", "image.t‸ag", &["image.tag", "`\"1.2.3\"`"]);
+    hover("web/web.phx", "env.ho‸st", &["host: Host", "The public name."]);
+    hover("shop.phx", "${na‸me}", &["name: String"]);
+    hover("shop.phx", "en‸v      =", &["env"]);
+    hover("shop.phx", "co‸pies: I", &["param copies: Int"]);
+    hover("web/web.phx", "Int‸(1..)", &["type Int"]);
+}
+
+#[track_caller]
+fn complete(path: &str, before: &str, typed: &str, expected: &[&str], absent: &[&str]) -> Vec<Value> {
+    let (_place, mut editor) = editor::small().unwrap();
+    let at = place(&editor, path, before);
+    editor.edit(path, at..at, typed);
+    let answer = editor.ask_at("textDocument/completion", path, at + typed.len(), json!({})).unwrap();
+    let items = answer["items"].as_array().cloned().unwrap_or_default();
+    let labels: Vec<&str> = items.iter().filter_map(|item| item["label"].as_str()).collect();
+    for label in expected {
+        assert!(labels.contains(label), "{before} + {typed:?}: no {label} in {labels:?}");
+    }
+    for label in absent {
+        assert!(!labels.contains(label), "{before} + {typed:?}: {label} in {labels:?}");
+    }
+    editor.stop().unwrap();
+    items
+}
+
+#[test]
+fn completion_of_what_a_body_may_say() {
+    complete(
+        "environments.phx",
+        "deploy shop { copies = 1 }\n‸",
+        "  de",
+        &["deploy", "host", "level"],
+        &["service"],
+    );
+    complete(
+        "environments.phx",
+        "copies = 1‸ }",
+        "\n    ",
+        &["copies", "values", "choose"],
+        &["replicas", "chart"],
+    );
+    complete("web/web.phx", "image.tag    = \"1.2.3\"\n‸", "    i", &["image", "replicaCount"], &["param"]);
+    complete(
+        "web/web.phx",
+        "    image.tag    = \"1.2.3\"\n‸",
+        "    image.",
+        &["tag", "pull"],
+        &["replicaCount"],
+    );
+    complete(
+        "web/web.phx",
+        "param replicas: Int(1..) = 1\n‸",
+        "  ",
+        &["requires", "provides", "values", "replicas"],
+        &["deploy"],
+    );
+    complete("shop.phx", "let suffix = \"-x\"\n‸", "", &["service", "environment", "let"], &["deploy"]);
+}
+
+#[test]
+fn completion_of_names_and_values() {
+    complete(
+        "environments.phx",
+        "deploy shop { copies = 1 }\n‸",
+        "  deploy ",
+        &["shop", "web"],
+        &["live", "door"],
+    );
+    complete("environments.phx", "environment test : ‸", "", &["base", "live"], &["web"]);
+    complete("shop.phx", "  requires door\n‸", "  wants ", &["door", "tls"], &["shop"]);
+    complete(
+        "shop.phx",
+        "replicas = ‸",
+        "",
+        &["copies", "door", "suffix", "lower", "env"],
+        &["replicaCount"],
+    );
+    complete("shop.phx", "NAME = ‸", "door.", &["url"], &["copies"]);
+    complete("shop.phx", "NAME = ‸", "env.", &["host", "level", "name"], &["copies"]);
+    complete("environments.phx", "level = ‸", "", &["\"low\"", "\"high\""], &[]);
+    complete("environments.phx", "level = \"‸", "", &["low", "high"], &["\"low\""]);
+    complete("shop.phx", "param copies: ‸", "", &["Int", "Host", "String"], &["copies"]);
+    complete("shop.phx", "chart = ‸", "", &["local"], &["copies"]);
+    complete("shop.phx", "// ", "", &[], &[]);
+}
+
+#[test]
+fn completion_fills_in_what_is_required_and_documents_it() {
+    let items = complete("environments.phx", "deploy shop { copies = 1 }\n‸", "  deploy ", &["shop"], &[]);
+    let shop = items.iter().find(|item| item["label"] == "shop").unwrap();
+    assert_eq!(shop["textEdit"]["newText"], "shop {\n\tcopies = $1\n}");
+    let (_place, mut editor) = editor::small().unwrap();
+    let at = place(&editor, "shop.phx", "replicas = ‸");
+    let answer = editor.ask_at("textDocument/completion", "shop.phx", at, json!({})).unwrap();
+    let copies =
+        answer["items"].as_array().unwrap().iter().find(|item| item["label"] == "copies").unwrap().clone();
+    assert_eq!(copies["documentation"], Value::Null);
+    let resolved = editor.ask("completionItem/resolve", copies).unwrap();
+    assert_eq!(resolved["documentation"]["value"], "How often.");
+    editor.stop().unwrap();
+}
+
+#[test]
+fn signatures() {
+    let (_place, mut editor) = editor::small().unwrap();
+    let at = place(&editor, "shop.phx", "NAME = ‸named");
+    editor.edit("shop.phx", at..at, "replace(\"a\", ");
+    let answer = editor.ask_at("textDocument/signatureHelp", "shop.phx", at + 13, json!({})).unwrap();
+    assert_eq!(answer["signatures"][0]["label"], "replace(String, String, String) -> String");
+    assert_eq!(answer["activeParameter"], 1);
+    editor.stop().unwrap();
+    let answer = ask("textDocument/signatureHelp", "shop.phx", "named(‸\"shop\")", json!({})).unwrap();
+    assert_eq!(answer["signatures"][0]["label"], "named(name: String) -> String");
+}
+
+/// Every changed line of a rename, as `path: text`.
+fn renamed(path: &str, marked: &str, name: &str) -> Result<Vec<String>, String> {
+    let answer = ask("textDocument/rename", path, marked, json!({ "newName": name }))?;
+    let shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let root = shared.1.uri("");
+    let mut out = vec![];
+    for (uri, edits) in answer["changes"].as_object().unwrap() {
+        let path = uri.strip_prefix(&root).unwrap();
+        for edit in edits.as_array().unwrap() {
+            let line = edit["range"]["start"]["line"].as_u64().unwrap() + 1;
+            out.push(format!("{path}:{line} {}", edit["newText"].as_str().unwrap()));
+        }
+    }
+    Ok(out)
+}
+
+#[test]
+fn renames() {
+    assert_eq!(
+        renamed("shop.phx", "requires do‸or", "gate").unwrap(),
+        ["shop.phx:8 gate", "shop.phx:12 gate", "web/web.phx:2 gate", "web/web.phx:9 gate"]
+    );
+    assert_eq!(renamed("shop.phx", "param co‸pies", "count").unwrap().len(), 4);
+    assert_eq!(renamed("shop.phx", "${na‸me}", "title").unwrap(), ["shop.phx:2 title", "shop.phx:2 title"]);
+}
+
+#[test]
+fn renames_that_are_refused() {
+    let refused = |path, marked, name| renamed(path, marked, name).unwrap_err();
+    assert!(refused("shop.phx", "param co‸pies", "door").contains("error"));
+    assert!(refused("shop.phx", "${na‸me}", "suffix").contains("something else"));
+    assert!(refused("shop.phx", "${na‸me}", "if").contains("no name"));
+    assert!(refused("web/web.phx", "image.t‸ag", "label").contains("values.yaml"));
+    assert!(refused("shop.phx", "std.charts.web-‸service", "x").contains("library"));
+    let prepared = ask("textDocument/prepareRename", "shop.phx", "param co‸pies", json!({})).unwrap();
+    assert_eq!(prepared["placeholder"], "copies");
+}
+
+#[test]
+fn hierarchies() {
+    let mut item = ask("textDocument/prepareCallHierarchy", "shop.phx", "service sh‸op", json!({})).unwrap();
+    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let needs = shared.1.ask("callHierarchy/outgoingCalls", json!({ "item": item[0].take() })).unwrap();
+    assert_eq!(needs[0]["to"]["name"], "web");
+    let by = shared.1.ask("callHierarchy/incomingCalls", json!({ "item": needs[0]["to"] })).unwrap();
+    assert_eq!(by[0]["from"]["name"], "shop");
+    drop(shared);
+    let item =
+        ask("textDocument/prepareTypeHierarchy", "environments.phx", "environment li‸ve", json!({})).unwrap();
+    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let above = shared.1.ask("typeHierarchy/supertypes", json!({ "item": item[0] })).unwrap();
+    assert_eq!(above[0]["name"], "base");
+    let below = shared.1.ask("typeHierarchy/subtypes", json!({ "item": above[0] })).unwrap();
+    assert_eq!(below.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_needs_only_the_text() {
+    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let editor = &mut shared.1;
+    let document = json!({ "textDocument": { "uri": editor.uri("shop.phx") } });
+    let outline = editor.ask("textDocument/documentSymbol", document.clone()).unwrap();
+    assert_eq!(outline[2]["name"], "shop");
+    assert!(outline[2]["children"].as_array().unwrap().iter().any(|child| child["name"] == "copies"));
+    let folds = editor.ask("textDocument/foldingRange", document.clone()).unwrap();
+    assert_eq!(folds[0]["startLine"], 3);
+    let tokens = editor.ask("textDocument/semanticTokens/full", document.clone()).unwrap();
+    assert_eq!(tokens["data"].as_array().unwrap().len() % 5, 0);
+    let mut whole = document.clone();
+    whole["positions"] = json!([{ "line": 3, "character": 9 }]);
+    let steps = editor.ask("textDocument/selectionRange", whole).unwrap();
+    assert_eq!(editor.slice("shop.phx", &steps[0]["range"]), "shop");
+    let mut options = document.clone();
+    options["options"] = json!({ "tabSize": 2, "insertSpaces": true });
+    assert_eq!(editor.ask("textDocument/formatting", options).unwrap(), json!([]));
+    let links = editor
+        .ask("textDocument/documentLink", json!({ "textDocument": { "uri": editor.uri("platform.phx") } }))
+        .unwrap();
+    assert_eq!(links[0]["target"], "https://git.example.org/p");
+    let found = editor.ask("workspace/symbol", json!({ "query": "cps" })).unwrap();
+    assert_eq!(found[0]["name"], "copies");
+}
