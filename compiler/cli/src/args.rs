@@ -121,6 +121,9 @@ pub struct Check {
     /// Apply the fixes that leave no doubt: spellings, quotes, brackets, units
     #[arg(long)]
     pub fix: bool,
+    /// Refuse charts that phx.lock does not have in this version from this place
+    #[arg(long)]
+    pub locked: bool,
     /// How much lints matter.
     #[command(flatten)]
     pub lints: Lints,
@@ -145,6 +148,45 @@ pub struct Fmt {
 pub enum ChartCommand {
     /// Write `charts/NAME.phx` with the type of a chart's values, and the chart's digest into phx.lock
     Add(AddChart),
+    /// Bring a newer version of a chart here, after a report of which of the platform's values it breaks
+    Update(UpdateChart),
+    /// List the charts of which there is a newer version; exits with 1 if there is one
+    Outdated,
+    /// Fetch the locked charts again and compare their digests
+    Verify,
+    /// Print a chart's values with their types, defaults and documentation
+    Show(ShowChart),
+}
+
+/// The arguments of `chart update`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct UpdateChart {
+    /// The chart's name in the project
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The version; without it the newest that is no pre-release
+    #[arg(value_name = "V")]
+    pub version: Option<String>,
+    /// Take the chart from this archive or folder instead, without the network
+    #[arg(long, value_name = "FILE|DIR")]
+    pub from: Option<PathBuf>,
+    /// Write nothing; report, and exit with 1 if a value breaks
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The arguments of `chart show`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ShowChart {
+    /// A chart of the project or the library, or the folder of a local one
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Only what stands below these keys: `controller.service`
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
+    /// As many levels of keys
+    #[arg(long, value_name = "N")]
+    pub depth: Option<usize>,
 }
 
 /// The arguments of `chart add`.
@@ -190,6 +232,9 @@ pub struct Build {
     /// Write to this folder instead of the platform's `output`
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// Refuse charts that phx.lock does not have in this version from this place
+    #[arg(long)]
+    pub locked: bool,
     /// How much lints matter.
     #[command(flatten)]
     pub lints: Lints,

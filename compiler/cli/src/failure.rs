@@ -160,6 +160,41 @@ pub enum Failure {
         /// The file.
         path: String,
     },
+    /// A name that no `chart` item can have.
+    #[error("a chart of the project can't be called `{name}`")]
+    #[diagnostic(help("nothing was written; give it a name of letters, digits, `-` and `_` with --name"))]
+    ChartName {
+        /// As typed.
+        name: String,
+    },
+    /// A source that can't be read.
+    #[error("cannot read {path}: {why}")]
+    Source {
+        /// The file.
+        path: String,
+        /// Why, in words.
+        why: String,
+    },
+    /// There is no chart of this name to do something with.
+    #[error("there is no chart `{name}`")]
+    #[diagnostic(help("{help}"))]
+    NoSuchChart {
+        /// As typed.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// A chart has no such value.
+    #[error("the chart `{chart}` has no value `{path}`")]
+    #[diagnostic(help("{help}"))]
+    NoSuchValue {
+        /// The chart.
+        chart: String,
+        /// The value, as typed.
+        path: String,
+        /// What there is.
+        help: String,
+    },
     /// A chart whose files can't be understood.
     #[error("the chart {chart} can't be understood: {why}")]
     #[diagnostic(help("nothing was written; Helm would refuse the chart, too: tell whoever publishes it"))]

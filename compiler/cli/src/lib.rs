@@ -33,7 +33,7 @@ pub use progress::Progress;
 pub use render::render_human;
 pub use status::Status;
 
-use args::{ChartCommand, Color, Command};
+use args::{Color, Command};
 
 /// The compiler that the commands drive: the real one, or a test's.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,7 @@ pub fn run(args: Result<Args, clap::Error>, compiler: &Compiler, console: &mut C
 fn dispatch(args: &Args, compiler: &Compiler, console: &mut Console) -> Result<Status, Failure> {
     match &args.command {
         Command::Build(build) => commands::build::run(build, &args.common, compiler, console),
-        Command::Chart(ChartCommand::Add(add)) => commands::chart::add(add, &args.common, console),
+        Command::Chart(command) => commands::chart::run(command, &args.common, console),
         Command::Check(check) => commands::check::run(check, &args.common, compiler, console),
         Command::Explain(explain) => commands::explain::run(explain, console),
         Command::Fmt(fmt) => commands::fmt::run(fmt, &args.common, console),

@@ -9,6 +9,7 @@ mod said;
 mod secrets;
 mod statics;
 mod texts;
+mod written;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -16,8 +17,9 @@ use std::sync::atomic::AtomicBool;
 pub(crate) use compute::{Evaluation, evaluate};
 pub(crate) use statics::{Setting, Statics, with_statics};
 pub(crate) use texts::{Known, Texts};
+pub use written::Written;
 
-use crate::chart::{Charts, Folders};
+use crate::chart::{ChartKey, Charts, Folders};
 use crate::diagnostics::{self, Diagnostic, Levels};
 use crate::plan::Plan;
 use crate::source::{Sources, World};
@@ -47,26 +49,48 @@ pub fn compile(world: &dyn World) -> Compilation {
 /// Compiles a project, with levels of lints that go over the platform's.
 #[must_use]
 pub fn compile_with(world: &dyn World, levels: &Levels) -> Compilation {
-    // The recursion of every phase is bounded, but deeper than a small default stack allows.
+    with_stack(|| compile_here(world, levels, |_, _| ()).0)
+}
+
+/// Compiles a project, and tells which values it writes for a chart.
+#[must_use]
+pub fn compile_for_chart(
+    world: &dyn World,
+    levels: &Levels,
+    chart: &ChartKey,
+) -> (Compilation, Vec<Written>) {
+    with_stack(|| {
+        compile_here(world, levels, |statics, evaluation| written::written(statics, evaluation, chart))
+    })
+}
+
+// The recursion of every phase is bounded, but deeper than a small default stack allows.
+fn with_stack<R: Send>(compile: impl FnOnce() -> R + Send) -> R {
     match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| compile_here(world, levels)),
-        Err(_) => compile_here(world, levels),
+        Ok(pool) => pool.install(compile),
+        Err(_) => compile(),
     }
 }
 
-fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
+/// `also` tells more of what was computed, before it is gone.
+fn compile_here<R: Default>(
+    world: &dyn World,
+    levels: &Levels,
+    also: impl FnOnce(&Statics<'_>, &Evaluation) -> R,
+) -> (Compilation, R) {
     let mut texts = Texts::read(world, &mut Known::default());
     let setting =
         Setting { world, levels, folders: &Folders::default(), sees: false, stop: &AtomicBool::new(false) };
-    let (diagnostics, levels, charts, evaluation) = with_statics(&texts, setting, |statics| {
-        let evaluation = evaluate(statics);
-        (statics.diagnostics.clone(), statics.levels.clone(), statics.charts.clone(), evaluation)
+    let (diagnostics, levels, charts, evaluation, more) = with_statics(&texts, setting, |statics| {
+        // Nobody stops it here.
+        let evaluation = evaluate(statics).unwrap_or_default();
+        let more = also(statics, &evaluation);
+        (statics.diagnostics.clone(), statics.levels.clone(), statics.charts.clone(), evaluation, more)
     });
-    // Nobody stops it here.
-    let Evaluation { plan, diagnostics: computed, secrets, .. } = evaluation.unwrap_or_default();
+    let Evaluation { plan, diagnostics: computed, secrets, .. } = evaluation;
     texts.hide(&secrets);
     let diagnostics = said(&texts, [diagnostics, computed].concat(), true, &levels);
-    Compilation { sources: Arc::new(texts.sources), diagnostics, plan: Arc::new(plan), charts }
+    (Compilation { sources: Arc::new(texts.sources), diagnostics, plan: Arc::new(plan), charts }, more)
 }
 
 /// What is said in the end: without what comments and levels silence, and without a text that is hidden.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use phxc_core::source::World as _;
 use serde::Serialize;
 
-use super::{Size, result, selection, show};
+use super::{Size, locked, result, selection, show};
 use crate::args::{Build, Common};
 use crate::output::{self, Changes, Difference, Extent, Report};
 use crate::project::{DiskError, DiskWorld, Project, is_plain};
@@ -41,6 +41,10 @@ pub(crate) fn run(
             console.tell("nothing was written\n");
         }
         return Ok(Status::Found);
+    }
+
+    if build.locked {
+        locked(&compilation, &project)?;
     }
 
     let plan = &compilation.plan;

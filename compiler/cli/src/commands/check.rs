@@ -4,7 +4,7 @@ use std::env;
 
 use serde::Serialize;
 
-use super::{Size, fix, result, show};
+use super::{Size, fix, locked, result, show};
 use crate::args::{Check, Common};
 use crate::project::{DiskWorld, Project};
 use crate::render::{self, Format, tally};
@@ -37,6 +37,9 @@ pub(crate) fn run(
     };
     if show(&compilation, &project, common.format, console) {
         return Ok(Status::Found);
+    }
+    if check.locked {
+        locked(&compilation, &project)?;
     }
     let size = Size::of(&compilation.plan, |_| true, |_| true);
     let warnings = compilation.diagnostics.len();

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use phxc_core::Compilation;
 use phxc_core::diagnostics::{Code, Diagnostic, Edit, Fix};
-use phxc_core::source::{FileId, Source, Sources, World, WorldError};
+use phxc_core::source::{FileId, Source, Sources, World};
 use serde::Serialize;
 
-use crate::project::DiskWorld;
+use crate::project::{DiskWorld, Overlay};
 use crate::render::{self, Format, count};
 use crate::{Console, Failure, clean};
 
@@ -39,25 +39,25 @@ pub(super) struct Done {
 /// # Errors
 /// If a source has changed meanwhile (then nothing is written), or cannot be written.
 pub(super) fn run(world: &DiskWorld, compile: impl Fn(&dyn World) -> Compilation) -> Result<Fixed, Failure> {
-    let mut mended = Mended { disk: world, texts: BTreeMap::new(), read: BTreeMap::new() };
+    let mut mended = Mended { world: Overlay { disk: world, texts: BTreeMap::new() }, read: BTreeMap::new() };
     let mut done = vec![];
     let mut refused = BTreeSet::new();
-    let mut left = compile(&mended);
+    let mut left = compile(&mended.world);
     for _ in 0..ROUNDS {
         let chosen = choose(&left, world.root(), &refused);
         if chosen.is_empty() {
             break;
         }
-        let before = mended.texts.clone();
+        let before = mended.world.texts.clone();
         mended.apply(chosen.iter().flat_map(|(_, fix)| &fix.edits), &left.sources);
-        let next = compile(&mended);
+        let next = compile(&mended.world);
         let vain = in_vain(&chosen, &next, &left.sources);
         if vain.is_empty() {
             done.extend(chosen.iter().map(|(diagnostic, fix)| report(diagnostic, fix, &left.sources)));
             left = next;
         } else {
             refused.extend(vain);
-            mended.texts = before;
+            mended.world.texts = before;
         }
     }
     mended.write()?;
@@ -168,8 +168,7 @@ fn title(fix: &Fix, sources: &Sources) -> String {
 
 /// The project with its mended sources over those on disk.
 struct Mended<'a> {
-    disk: &'a DiskWorld,
-    texts: BTreeMap<String, Arc<[u8]>>,
+    world: Overlay<'a>,
     /// The same sources as they were read.
     read: BTreeMap<String, Arc<[u8]>>,
 }
@@ -191,35 +190,22 @@ impl Mended<'_> {
             }
             let path = source.path.to_string();
             self.read.entry(path.clone()).or_insert_with(|| source.text.as_bytes().into());
-            self.texts.insert(path, text.into_bytes().into());
+            self.world.texts.insert(path, text.into_bytes().into());
         }
     }
 
     /// Writes what differs, after a look whether anybody else has.
     fn write(&self) -> Result<(), Failure> {
         for (path, read) in &self.read {
-            if self.disk.read(path).ok().as_ref() != Some(read) {
+            if self.world.disk.read(path).ok().as_ref() != Some(read) {
                 return Err(Failure::ChangedMeanwhile { path: clean::line(path).into_owned() });
             }
         }
-        for (path, text) in self.texts.iter().filter(|(path, text)| self.read.get(*path) != Some(text)) {
+        for (path, text) in self.world.texts.iter().filter(|(path, text)| self.read.get(*path) != Some(text))
+        {
             let failed = |source| Failure::Write { path: clean::line(path).into_owned(), source };
-            super::replace(&self.disk.root().join(path), text).map_err(failed)?;
+            super::replace(&self.world.disk.root().join(path), text).map_err(failed)?;
         }
         Ok(())
-    }
-}
-
-impl World for Mended<'_> {
-    fn sources(&self) -> Vec<String> {
-        self.disk.sources()
-    }
-
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, WorldError> {
-        self.texts.get(path).map_or_else(|| self.disk.read(path), |text| Ok(text.clone()))
-    }
-
-    fn list(&self, folder: &str) -> Result<Vec<String>, WorldError> {
-        self.disk.list(folder)
     }
 }

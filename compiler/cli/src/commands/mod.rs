@@ -15,11 +15,15 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use phxc_core::Compilation;
+use phxc_core::chart::{ChartKey, ChartSource};
 use phxc_core::diagnostics::{Diagnostic, page};
 use phxc_core::plan::Plan;
+use phxc_core::resolve::Scope;
 use serde::Serialize;
 
+use crate::charts::{Lock, Origin, Pin, Reference};
 use crate::console::Console;
+use crate::failure::Failure;
 use crate::project::Project;
 use crate::render::{
     Format, count, render_github, render_human, render_json, render_junit, render_sarif, render_short,
@@ -83,6 +87,27 @@ impl Size {
     fn words(self) -> String {
         format!("{}, {}", count(self.environments, "environment"), count(self.deployments, "deployment"))
     }
+}
+
+/// For `--locked`: that `phx.lock` has every chart from a repository as the sources say.
+fn locked(compilation: &Compilation, project: &Project) -> Result<(), Failure> {
+    let mut pins = vec![];
+    for (key, chart) in compilation.charts.iter() {
+        let (ChartKey::Item(Scope::Project, name), ChartSource::Repository { repository }) =
+            (key, &chart.source)
+        else {
+            continue;
+        };
+        let known = Reference::new(repository, &chart.name).ok().and_then(|known| known.repository());
+        let repository = known.unwrap_or_else(|| repository.to_string());
+        pins.push(Pin {
+            name: name.to_string(),
+            origin: Origin::Repository { repository, chart: chart.name.to_string() },
+            version: chart.version.to_string(),
+            digest: None,
+        });
+    }
+    Ok(Lock::read(&project.root)?.check(&pins)?)
 }
 
 /// The file is the old one or the new one at any time.

@@ -7,12 +7,14 @@
 mod disk;
 mod glance;
 mod others;
+mod overlay;
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 pub use disk::{DiskError, DiskWorld, SIZE_LIMIT, sources_below};
 pub use others::IGNORE;
+pub use overlay::Overlay;
 
 use crate::clean;
 use crate::failure::Failure;

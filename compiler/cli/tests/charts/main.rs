@@ -2,6 +2,7 @@
 //! nothing does.
 
 mod archives;
+mod command;
 mod common;
 mod folders;
 mod lock;

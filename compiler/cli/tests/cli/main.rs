@@ -9,6 +9,7 @@ mod fix;
 mod fmt;
 mod formats;
 mod levels;
+mod library;
 mod output;
 mod project;
 mod render;

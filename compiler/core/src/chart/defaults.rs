@@ -74,7 +74,7 @@ fn decides(ty: &Type, data: &Data) -> bool {
 }
 
 /// Whether a default is a value of the type. What is wrong inside of a map is its keys' matter.
-fn takes(ty: &Type, data: &Data) -> bool {
+pub(super) fn takes(ty: &Type, data: &Data) -> bool {
     let is_map = |ty: &Type| matches!(ty, Type::Record(_) | Type::Map(_));
     if matches!(data, Data::Map(_)) && ty.members().into_iter().any(is_map) {
         return true;
@@ -130,7 +130,8 @@ fn of_record(record: &RecordType, depth: usize) -> Map {
     out
 }
 
-fn literal(expr: &Expr) -> Option<Data> {
+/// The value of an expression that is written out.
+pub(super) fn literal(expr: &Expr) -> Option<Data> {
     match &expr.kind {
         ExprKind::Null => Some(Data::Null),
         ExprKind::Bool(value) => Some(Data::Bool(*value)),

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use ecow::EcoString;
 
-use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, schema};
+use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, nested, refine, schema};
 use crate::data::{Data, Map};
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::library;
-use crate::resolve::Project;
+use crate::resolve::{ChartItems, Project, Scope};
 use crate::scalar::Scalar;
 use crate::source::{Span, World, WorldError};
 use crate::syntax::ast::{self, EntryOp, ExprKind};
@@ -74,8 +74,8 @@ pub fn load(
         }
         let chart = match key {
             ChartKey::Folder(folder) => folders.get(world, folder, *span),
-            ChartKey::Item(scope, name) => match project.charts.get(*scope, name) {
-                Some(item) => read_item(project, types, world, item, diagnostics).map(Arc::new),
+            ChartKey::Item(scope, name) => match project.chart(*scope, name) {
+                Some(items) => read_items(project, types, world, items, diagnostics).map(Arc::new),
                 None => continue,
             },
         };
@@ -94,6 +94,34 @@ pub fn load(
 
 /// What to report.
 type Failure = Box<Diagnostic>;
+
+/// A chart as its item says, then as others correct it.
+fn read_items(
+    project: &Project<'_>,
+    types: &Types,
+    world: &dyn World,
+    items: ChartItems<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Chart, Failure> {
+    let mut chart = read_item(project, types, world, items.chart, diagnostics)?;
+    for item in items.refinements.into_iter().flatten() {
+        for entry in &item.entries {
+            let word = crate::resolve::head(entry).map_or("this", |(word, _)| word);
+            let message = format!("`{word}` of `{}` stands where its source does", item.name.name);
+            let diagnostic = Diagnostic::error(Code::E0603, entry.span, message)
+                .label(items.chart.name.span, "this says where the chart comes from");
+            diagnostics.push(diagnostic.help("a second `chart` of the name corrects only its `values`"));
+        }
+        if let Some(values) = &item.values {
+            let by = lower_type(project, types, values, diagnostics);
+            chart.values = refine::refine(&chart.values, &by);
+            if !chart.source.is_local() {
+                chart.defaults = defaults::of_type(&chart.values);
+            }
+        }
+    }
+    Ok(chart)
+}
 
 fn read_item(
     project: &Project<'_>,
@@ -116,7 +144,14 @@ fn read_item(
     let Some((repository, _)) = text_entry(item, "repository") else {
         let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
-        return Err(diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`").into());
+        let others = project.charts.names(Scope::Project).filter(|name| *name != item.name.name);
+        // Only values: it was to correct another chart's.
+        let meant = if item.entries.is_empty() { nearest(&item.name.name, others) } else { None };
+        return Err(match meant {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), item.name.span, near),
+            None => diagnostic.help("write `repository = \"https://…\"` and `version = \"…\"`"),
+        }
+        .into());
     };
     let written =
         |name: &str| item.entries.iter().any(|e| crate::resolve::head(e).is_some_and(|(n, _)| n == name));
@@ -256,7 +291,7 @@ pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>)
         Some(Data::Map(map)) => defaults::with_defaults(&ty, &map),
         _ => ty,
     };
-    let ty = with_dependencies(&ty, &meta);
+    let ty = nested::nest(&ty, &files, &meta);
     let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
     let defaults = match node.as_ref().map(yaml::Node::to_data) {
         Some(Data::Map(map)) => map,
@@ -283,23 +318,6 @@ pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
     let own = parsed(&|name| name.starts_with("templates/"));
     let others = parsed(&|name| name.starts_with("charts/") && name.contains("/templates/"));
     template::uses(&own, &others)
-}
-
-/// The sub-charts that a chart lists itself take values, too.
-fn with_dependencies(ty: &Type, meta: &ChartMeta) -> Type {
-    ty.map_records(&mut |record| {
-        let mut record = record.clone();
-        for dependency in meta.dependencies() {
-            let Some(fields) = dependency.as_map() else { continue };
-            let name = fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
-            if let Some(name) = name {
-                let any =
-                    crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
-                record.fields.entry(name.into()).or_insert(any);
-            }
-        }
-        Type::Record(Arc::new(record))
-    })
 }
 
 /// Whether a file in a chart's folder is part of the chart: sources of phx stand beside it.

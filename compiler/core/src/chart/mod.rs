@@ -1,14 +1,21 @@
 //! Helm charts as phx knows them: where they come from, their defaults and the type of their values.
 
+mod changes;
 mod defaults;
 mod infer;
 mod load;
+mod nested;
+mod part;
 mod print;
+mod refine;
 mod schema;
 
+pub use changes::{DefaultChange, Knowledge, default_changes, knowledge, moved};
 pub use defaults::with_defaults;
 pub use load::{ChartMeta, Folders, ReadError, load, read, read_uses};
-pub use print::{Item, item};
+pub use nested::foreign_keys;
+pub use part::{NoSuchKey, part};
+pub use print::{Item, item, literal};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

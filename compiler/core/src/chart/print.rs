@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use super::Chart;
+use super::defaults::literal as literal_of;
 use crate::data::Data;
 use crate::ty::{Bounds, Field, FieldDefault, Limit, Literal, MapType, RecordType, TextRule, Type};
 
@@ -18,7 +19,7 @@ const DEPTH: usize = 24;
 const KNOWN: &[(&str, &str, Shape, &[&str])] = &[
     ("resources", "Resources", Shape::Map, &["limits", "requests", "claims"]),
     ("nodeSelector", "NodeSelector", Shape::Map, &[]),
-    ("affinity", "Affinity", Shape::Map, &["nodeAffinity", "podAffinity", "podAntiAffinity"]),
+    ("affinity", "Affinity", Shape::Map, &[]),
     ("tolerations", "[Toleration]", Shape::List, &[]),
     ("topologySpreadConstraints", "[TopologySpreadConstraint]", Shape::List, &[]),
     ("imagePullSecrets", "[LocalObjectReference]", Shape::List, &[]),
@@ -50,13 +51,13 @@ pub fn item(chart: &Chart, item: Item<'_>) -> String {
     let mut out = String::new();
     document(&mut out, item.description);
     let _ = writeln!(out, "chart {} {{", item.name);
-    if chart.name != item.name {
-        let _ = writeln!(out, "name = {}", string(&chart.name));
+    let name = (chart.name != item.name).then_some(chart.name.as_str());
+    let entries = [("name", name), ("repository", item.repository), ("version", Some(&*chart.version))];
+    let written = entries.iter().filter_map(|(key, text)| Some((key, (*text)?)));
+    let width = written.clone().map(|(key, _)| key.len()).max().unwrap_or_default();
+    for (key, text) in written {
+        let _ = writeln!(out, "{key:width$} = {}", string(text));
     }
-    if let Some(repository) = item.repository {
-        let _ = writeln!(out, "repository = {}", string(repository));
-    }
-    let _ = writeln!(out, "version = {}", string(&chart.version));
     match chart.values.record() {
         Some(record) => {
             out.push_str("\nvalues ");
@@ -88,9 +89,14 @@ impl Printer<'_> {
     }
 
     fn field(&mut self, name: &str, field: &Field) {
+        let written;
         let default = match &field.default {
             Some(FieldDefault::Data(data)) => Some(&**data),
-            _ => None,
+            Some(FieldDefault::Expr(expr)) => {
+                written = literal_of(expr);
+                written.as_ref()
+            }
+            Some(FieldDefault::Refused) | None => None,
         };
         let _ = write!(self.out, "{}: ", key(name));
         if let Some(ty) = known(name, default) {
@@ -110,7 +116,7 @@ impl Printer<'_> {
             _ if implied(&field.ty) && known(name, default).is_none() => self.out.push_str(" = {}"),
             Some(data) => {
                 self.out.push_str(" = ");
-                literal(self.out, data, &field.ty);
+                write_literal(self.out, data, &field.ty);
             }
             None => {}
         }
@@ -135,7 +141,7 @@ impl Printer<'_> {
                 self.out.push('[');
                 self.ty(&list.element);
                 self.out.push(']');
-                length(self.out, list.length);
+                let _ = write!(self.out, "{}", list.length);
             }
             Type::Map(map) => self.map(map),
             Type::Record(record) if record.fields.is_empty() && !record.rest.is_empty() => {
@@ -144,12 +150,11 @@ impl Printer<'_> {
                     _ => self.out.push_str("{String: Any}"),
                 }
             }
-            Type::Record(record) if record.fields.is_empty() && record.open => {
-                self.out.push_str("{String: Any}");
-            }
+            Type::Record(record) if record.fields.is_empty() && record.open => self.out.push_str("{ ... }"),
             Type::Record(record) => self.record(record),
             Type::Union(members) => self.union(members),
             // A name of a schema speaks of itself, or of another file.
+            Type::Named(named) if named.span.is_some() => self.out.push_str(&named.name),
             _ => self.out.push_str("Any"),
         }
         self.depth -= 1;
@@ -164,13 +169,16 @@ impl Printer<'_> {
     }
 
     fn union(&mut self, members: &[Type]) {
+        let mut flat = vec![];
+        flatten(members, &mut flat);
+        let members = flat;
         // phx takes a whole number for a Float, too.
         let float = members.iter().any(|member| matches!(member, Type::Float(_)));
         let plain = |member: &&Type| {
             let covered = float && matches!(member, Type::Int(bounds) if *bounds == Bounds::NONE);
             !covered && !matches!(member, Type::Null)
         };
-        let shown: Vec<&Type> = members.iter().filter(plain).collect();
+        let shown: Vec<&Type> = members.iter().copied().filter(plain).collect();
         let nullable = members.iter().any(|member| matches!(member, Type::Null));
         let bracket = nullable && shown.len() > 1;
         if bracket {
@@ -190,6 +198,16 @@ impl Printer<'_> {
             (false, true) => "?",
             (false, false) => "",
         });
+    }
+}
+
+/// The members of unions in a union are its own.
+fn flatten<'t>(members: &'t [Type], out: &mut Vec<&'t Type>) {
+    for member in members {
+        match member {
+            Type::Union(members) => flatten(members, out),
+            member => out.push(member),
+        }
     }
 }
 
@@ -263,7 +281,15 @@ fn spelled(value: &Literal) -> String {
     }
 }
 
-fn literal(out: &mut String, data: &Data, ty: &Type) {
+/// A value as phx writes it, on one line.
+#[must_use]
+pub fn literal(data: &Data) -> String {
+    let mut out = String::new();
+    write_literal(&mut out, data, &Type::Any);
+    out
+}
+
+fn write_literal(out: &mut String, data: &Data, ty: &Type) {
     match data {
         Data::Null => out.push_str("null"),
         Data::Bool(value) => {
@@ -285,7 +311,7 @@ fn literal(out: &mut String, data: &Data, ty: &Type) {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
                 out.push_str(if at > 0 { ", " } else { "" });
-                literal(out, item, &Type::Any);
+                write_literal(out, item, &Type::Any);
             }
             out.push(']');
         }
@@ -293,7 +319,7 @@ fn literal(out: &mut String, data: &Data, ty: &Type) {
             out.push('{');
             for (at, (name, value)) in map.iter().enumerate() {
                 let _ = write!(out, "{}{} = ", if at > 0 { ", " } else { " " }, key(name));
-                literal(out, value, &Type::Any);
+                write_literal(out, value, &Type::Any);
             }
             out.push_str(if map.is_empty() { "}" } else { " }" });
         }
@@ -307,10 +333,6 @@ fn range<T: Limit>(out: &mut String, name: &str, bounds: Bounds<T>) {
     let _ = write!(out, "{name}{}", Bounds { low, high });
 }
 
-fn length(out: &mut String, bounds: Bounds<i64>) {
-    let _ = write!(out, "{bounds}");
-}
-
 fn text(out: &mut String, rule: &TextRule) {
     out.push_str("String");
     match &rule.pattern {
@@ -318,7 +340,9 @@ fn text(out: &mut String, rule: &TextRule) {
         Some(pattern) if !pattern.as_str().contains('\n') => {
             let _ = write!(out, "(/{}/)", slashes(pattern.as_str()));
         }
-        _ => length(out, rule.length),
+        _ => {
+            let _ = write!(out, "{}", rule.length);
+        }
     }
 }
 

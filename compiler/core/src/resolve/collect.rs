@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::inherit::{EnvironmentFamily, ServiceFamily, lineages};
-use super::{Environment, Files, Names, Project, Scope, Service, Table, Target};
+use super::{Environment, Files, Names, Project, Scope, Service, Table, Target, head};
 use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::{self, Ident, Item};
@@ -11,13 +11,19 @@ use crate::syntax::ast::{self, Ident, Item};
 /// Collects all items and resolves who inherits from whom. What names mean is noted in `names`, here and by whoever
 /// resolves more of them.
 pub fn collect<'a>(sources: &'a Sources, files: &'a Files, names: Names) -> (Project<'a>, Vec<Diagnostic>) {
-    let mut collector = Collector { project: empty(sources, names), configures: vec![], diagnostics: vec![] };
+    let mut collector = Collector {
+        project: empty(sources, names),
+        configures: vec![],
+        sourceless: vec![],
+        diagnostics: vec![],
+    };
     for (source, file) in sources.iter().zip(files) {
         let scope = if source.is_std() { Scope::Std } else { Scope::Project };
         for item in &file.items {
             collector.item(scope, item);
         }
     }
+    collector.charts();
     collector.inherit();
     collector.configure();
     collector.project.cyclic = super::recursion::check(&collector.project, &mut collector.diagnostics);
@@ -33,6 +39,7 @@ fn empty(sources: &Sources, names: Names) -> Project<'_> {
         service_names: Table::default(),
         environment_names: indexmap::IndexMap::new(),
         charts: Table::default(),
+        refinements: Table::default(),
         capabilities: Table::default(),
         types: Table::default(),
         fns: Table::default(),
@@ -47,6 +54,8 @@ fn empty(sources: &Sources, names: Names) -> Project<'_> {
 struct Collector<'a> {
     project: Project<'a>,
     configures: Vec<&'a ast::Configure>,
+    /// Charts that do not say where they come from.
+    sourceless: Vec<(Scope, &'a ast::Chart)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -58,6 +67,7 @@ impl<'a> Collector<'a> {
             Item::Platform(item) => self.platform(item),
             Item::Environment(item) => self.environment(item),
             Item::Service(item) => self.service(scope, item),
+            Item::Chart(item) if !has_source(item) => self.sourceless.push((scope, item)),
             Item::Chart(item) => {
                 declare(&mut project.charts, scope, "chart", &item.name, &**item, |i| &i.name, out)
             }
@@ -88,6 +98,21 @@ impl<'a> Collector<'a> {
             }
             Item::Configure(item) => self.configures.push(item),
             Item::Check(item) => project.checks.push(item),
+        }
+    }
+
+    /// A `chart` without a source refines the one of its name that has one.
+    fn charts(&mut self) {
+        for (scope, item) in std::mem::take(&mut self.sourceless) {
+            let (project, out) = (&mut self.project, &mut self.diagnostics);
+            let refined = project.charts.get(scope, &item.name.name).filter(|found| has_source(found));
+            let refines = refined.is_some();
+            if let Some(chart) = refined {
+                project.names.note(item.name.span, Target::Declared(chart.name.span));
+            }
+            let table = if refines { &mut project.refinements } else { &mut project.charts };
+            let kind = if refines { "refinement" } else { "chart" };
+            declare(table, scope, kind, &item.name, item, |i| &i.name, out);
         }
     }
 
@@ -203,6 +228,11 @@ impl<'a> Collector<'a> {
             }
         }
     }
+}
+
+fn has_source(item: &ast::Chart) -> bool {
+    let says = |word: &str| item.entries.iter().any(|e| head(e).is_some_and(|(name, _)| name == word));
+    says("repository") || says("path")
 }
 
 fn declare<'a, T: ?Sized>(

@@ -77,6 +77,15 @@ impl<T> Table<T> {
     }
 }
 
+/// The `chart` items that say what the values of one chart are.
+#[derive(Debug, Clone, Copy)]
+pub struct ChartItems<'a> {
+    /// The one that says where the chart comes from.
+    pub chart: &'a ast::Chart,
+    /// The one that refines it beside it, then the project's if the chart is the library's.
+    pub refinements: [Option<&'a ast::Chart>; 2],
+}
+
 /// A service of the project or the library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ServiceId(pub u32);
@@ -122,6 +131,8 @@ pub struct Project<'a> {
     pub environment_names: IndexMap<EcoString, EnvironmentId>,
     /// Charts by name.
     pub charts: Table<&'a ast::Chart>,
+    /// What is written besides of a chart, to correct the type of its values, by the chart's name.
+    pub refinements: Table<&'a ast::Chart>,
     /// Capabilities by name.
     pub capabilities: Table<&'a ast::Capability>,
     /// Types by name.
@@ -149,6 +160,16 @@ impl<'a> Project<'a> {
     #[expect(clippy::indexing_slicing, reason = "ids are made only by `collect`, one for each entry")]
     pub fn service(&self, id: ServiceId) -> &Service<'a> {
         &self.services[id.0 as usize]
+    }
+
+    /// The items of a chart that `scope` declares.
+    #[must_use]
+    pub fn chart(&self, scope: Scope, name: &str) -> Option<ChartItems<'a>> {
+        let chart = *self.charts.of(scope).get(name)?;
+        let refinement = |scope| self.refinements.of(scope).get(name).copied();
+        let of_library = scope == Scope::Std && !self.charts.of(Scope::Project).contains_key(name);
+        let other = if of_library { refinement(Scope::Project) } else { None };
+        Some(ChartItems { chart, refinements: [refinement(scope), other] })
     }
 
     /// The environment of an id of this project.

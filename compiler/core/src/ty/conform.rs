@@ -320,7 +320,7 @@ impl<'c, 'f> Conform<'c, 'f> {
         }
         let value = self.field_value(&entry.value, entry.origin.span, &field.ty);
         // A chart's default only hints at a type: another scalar is suspicious, not wrong.
-        if ty.inferred && !matches!(field.ty.known(), Type::Record(_) | Type::Map(_)) {
+        if ty.hints_at(field) && !matches!(field.ty.known(), Type::Record(_) | Type::Map(_)) {
             for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
                 diagnostic.severity = crate::diagnostics::Severity::Warning;
                 diagnostic.code = Code::W0801;

@@ -221,6 +221,12 @@ impl RecordType {
         self.schema.as_ref()?.get(field).cloned()
     }
 
+    /// Whether all that is known of a field's type is the kind of its default: nobody has written it.
+    #[must_use]
+    pub fn hints_at(&self, field: &Field) -> bool {
+        self.inferred && field.span.is_none()
+    }
+
     /// The type below a key that is no field; `None` if there can be no such key.
     #[must_use]
     pub fn other(&self, key: &str) -> Option<&Type> {

@@ -110,8 +110,14 @@ pub fn signatures<'a>(
         all.push((scope, chart, subcharts));
     }
     // Charts that no service uses are read, too: a mistake in one is found where it stands.
-    let own = project.charts.of(Scope::Project).values();
-    keys.extend(own.map(|item| (ChartKey::Item(Scope::Project, item.name.name.clone()), item.name.span)));
+    let own =
+        project.charts.of(Scope::Project).values().chain(project.refinements.of(Scope::Project).values());
+    let all_charts = own.chain(project.charts.of(Scope::Std).values());
+    keys.extend(all_charts.filter_map(|item| {
+        let name = &item.name.name;
+        let chart = project.charts.get(project.scope_at(item.span), name)?;
+        Some((ChartKey::Item(project.scope_at(chart.span), name.clone()), item.name.span))
+    }));
     let charts = crate::chart::load(project, types, (world, folders), &keys, diagnostics);
     let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
     let made = all.into_iter().map(|(scope, chart, subcharts)| {

@@ -87,13 +87,15 @@ impl<'a> Lines<'a> {
                 break;
             }
             if line.possible_key().is_some() {
-                // What is nested below that key is not ours.
-                while found.pop_if(|line| line.is_nested).is_some() {}
+                // What is nested below that key, or a list of it, is not ours.
+                while found.pop_if(|line| line.is_nested || line.is_item()).is_some() {}
                 break;
             }
             found.push(line);
             start = previous;
         }
+        // Where nothing says what it is about, a list is an example of the value before.
+        while found.pop_if(|line| line.is_nested || line.is_item()).is_some() {}
         let texts: Vec<&str> = found.iter().rev().map(|line| line.text).collect();
         describe(&texts)
     }
@@ -110,6 +112,11 @@ impl CommentLine<'_> {
         } else {
             self.is_nested = blanks >= 2;
         }
+    }
+
+    /// Whether it would be an element of a list.
+    fn is_item(&self) -> bool {
+        self.text.trim_start().starts_with("- ")
     }
 
     /// The key that this line would be without its `#`. Prose that happens to have a colon is left out

@@ -57,7 +57,8 @@ impl Mentions {
         for item in project.lets.of(Scope::Project).values() {
             out.constant(item);
         }
-        for item in project.charts.of(Scope::Project).values() {
+        let charts = project.charts.of(Scope::Project).values();
+        for item in charts.chain(project.refinements.of(Scope::Project).values()) {
             item.values.iter().for_each(|ty| out.ty(ty));
             item.entries.iter().for_each(|entry| out.entry(entry));
         }

@@ -240,7 +240,10 @@ impl Checker<'_, '_> {
         match members.as_slice() {
             [Type::Record(record)] => Step {
                 ty: self.record_key(record, key, origin),
-                inferred: record.inferred,
+                inferred: key
+                    .plain()
+                    .and_then(|text| record.fields.get(text))
+                    .is_some_and(|field| record.hints_at(field)),
                 place: key.plain().and_then(|text| record.place(text)),
             },
             [Type::Map(map)] => {
@@ -284,7 +287,7 @@ impl Checker<'_, '_> {
         let message = match (&record.origin, &record.name) {
             (Some(origin), _) => format!("`{text}` is not among the values of {origin}"),
             // The names of a chart's parts in the library are no operator's words.
-            (None, Some(_)) if self.is_of_library_chart(record) => format!("the chart has no `{text}` here"),
+            (None, _) if self.is_of_library_chart(record) => format!("the chart has no `{text}` here"),
             (None, Some(name)) => format!("{} has no `{text}`", of_words(name)),
             (None, None) => format!("there is no `{text}` here"),
         };

@@ -111,9 +111,12 @@ impl Checker<'_, '_> {
                 } else if self.inputs.project.service_names.get(side, word).is_some() {
                     diagnostic.help(format!("to deploy the service, write `deploy {word} {{ … }}`"))
                 } else {
-                    let names =
-                        settings.fields.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                    diagnostic.help(format!("there are: {names}; more are declared in the platform: `environment {{ NAME: TYPE }}`"))
+                    let names: Vec<String> = settings.fields.keys().map(|name| format!("`{name}`")).collect();
+                    let declare = "declared in the platform: `environment { NAME: TYPE }`";
+                    diagnostic.help(match names.as_slice() {
+                        [] => format!("settings are {declare}"),
+                        names => format!("there are: {}; more are {declare}", names.join(", ")),
+                    })
                 };
                 if let Some(span) = settings.span {
                     diagnostic = diagnostic.label(span, "the settings are declared here");

@@ -7,6 +7,8 @@ use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::resolve::{self, head};
 use crate::syntax::ast::{self, Entry, Fields, PlatformStmt, Stmt, TypeKind};
 use crate::ty::conform::Expectation;
+use crate::ty::lower::lower_type;
+use crate::ty::signature::Inputs;
 use crate::ty::{RecordType, Type};
 
 /// The entries of a platform.
@@ -44,14 +46,23 @@ impl Checker<'_, '_> {
             }
             for item in project.charts.of(side).values() {
                 self.chart(item);
+                self.chart_values(item);
+            }
+            // Another entry than `values` is reported where charts are read.
+            for item in project.refinements.of(side).values() {
+                self.chart_values(item);
             }
         }
     }
 
-    /// Defaults are of their field's type.
+    /// Defaults are of their field's type, also those of fields that are written out in another's type.
     fn field_defaults(&mut self, scope: &Scope, fields: &Fields, record: &RecordType) {
         for field in &fields.fields {
-            if let (Some(default), Some(known)) = (&field.default, record.fields.get(&field.name.name)) {
+            let Some(known) = record.fields.get(&field.name.name) else { continue };
+            if let (TypeKind::Record(inner), Type::Record(known)) = (&field.ty.kind, &known.ty) {
+                self.field_defaults(scope, inner, known);
+            }
+            if let Some(default) = &field.default {
                 let text = format!("`{}` is declared here as {}", field.name.name, known.ty);
                 let origin = Expectation { span: Some(field.name.span), text };
                 self.expr(scope, default, &known.ty, &origin);
@@ -93,6 +104,16 @@ impl Checker<'_, '_> {
             if self.known_word(entry, CHART_WORDS, "a chart") {
                 self.entry_of(&Scope::default(), entry, &Type::string());
             }
+        }
+    }
+
+    fn chart_values(&mut self, item: &ast::Chart) {
+        let Some(ast::TypeExpr { kind: TypeKind::Record(fields), .. }) = &item.values else { return };
+        let Inputs { project, types, .. } = self.inputs;
+        // What is wrong with the type itself is reported where charts are read.
+        let ty = item.values.as_ref().map(|ty| lower_type(project, types, ty, &mut vec![]));
+        if let Some(Type::Record(record)) = ty {
+            self.field_defaults(&Scope::default(), fields, &record);
         }
     }
 

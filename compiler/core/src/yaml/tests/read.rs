@@ -91,6 +91,16 @@ fn keys_commented_at_the_start_of_their_lines_keep_their_place() {
 }
 
 #[test]
+fn an_example_of_a_list_describes_nothing() {
+    let values = "hosts: []\n# - ip: 10.0.0.1\n#   names:\n#   - a\nname: \"\"\n# pulls:\n# - secret\nbox: 1\n# These:\n# - one\nlast: 1\n";
+    let root = read(values).expect("valid");
+    assert_eq!(comment(&root, &["name"]), None);
+    assert_eq!(comment(&root, &["box"]), None);
+    assert_eq!(possible(&root), [("pulls", "")]);
+    assert_eq!(comment(&root, &["last"]), Some("These:\n- one"));
+}
+
+#[test]
 fn places_are_bytes() {
     let text =
         "\u{feff}é: \"ü\" # x\nlist:\n- a\n- 'b'  # y\nflow: [1, {k: v}] # z\nblock: |\n  t\n\n\nlast:\n";
