@@ -71,7 +71,8 @@ await step('definition leads into the file of the service', async () => {
 await step('rename changes every file', async () => {
   await window.goTo(lineOf('services/tap/tap.phx', 'param heap'), 12);
   await window.keys('F2');
-  await window.page.waitForSelector('.rename-box', { visible: true });
+  await window.until('the box for the name', () =>
+    window.page.evaluate(() => document.activeElement?.closest('.rename-box') !== null));
   await window.keys('Control+a');
   await window.type('java-heap');
   await window.keys('Enter');
