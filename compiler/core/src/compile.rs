@@ -12,7 +12,7 @@ use ecow::EcoString;
 use places::Places;
 use rayon::prelude::*;
 
-use crate::chart::Charts;
+use crate::chart::{self, Charts};
 use crate::check;
 use crate::diagnostics::{self, Code, Diagnostic, Levels};
 use crate::eval::{self, EnvironmentOutcome};
@@ -52,14 +52,20 @@ pub fn compile(world: &dyn World) -> Compilation {
 /// Compiles a project, with levels of lints that go over the platform's.
 #[must_use]
 pub fn compile_with(world: &dyn World, levels: &Levels) -> Compilation {
+    compile_again(world, levels, &chart::Cache::default())
+}
+
+/// Compiles a project, perhaps not for the first time: charts whose files are the same as before are not read again.
+#[must_use]
+pub fn compile_again(world: &dyn World, levels: &Levels, charts: &chart::Cache) -> Compilation {
     // The recursion of every phase is bounded, but deeper than a small default stack allows.
     match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| compile_here(world, levels)),
-        Err(_) => compile_here(world, levels),
+        Ok(pool) => pool.install(|| compile_here(world, levels, charts)),
+        Err(_) => compile_here(world, levels, charts),
     }
 }
 
-fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
+fn compile_here(world: &dyn World, levels: &Levels, cache: &chart::Cache) -> Compilation {
     let (mut sources, mut diagnostics) = read(world);
     let parsed: Vec<Parsed> =
         sources.iter().collect::<Vec<&Source>>().into_par_iter().map(syntax::parse).collect();
@@ -72,7 +78,7 @@ fn compile_here(world: &dyn World, levels: &Levels) -> Compilation {
     diagnostics.extend(parsed.into_iter().flat_map(|parsed| parsed.diagnostics));
     let mut levels = levels.clone();
     levels::read(&files, &mut levels, &mut diagnostics);
-    let (plan, charts, computed) = compile_files(world, &sources, &files, &mut diagnostics);
+    let (plan, charts, computed) = compile_files(world, &sources, &files, cache, &mut diagnostics);
     let allows = diagnostics::allows(&sources, &comments);
     let diagnostics = diagnostics::apply(diagnostics, &sources, &allows, &levels);
     let mut diagnostics = diagnostics::most(diagnostics);
@@ -125,11 +131,12 @@ fn compile_files(
     world: &dyn World,
     sources: &Sources,
     files: &resolve::Files,
+    cache: &chart::Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Plan, Charts, Vec<EcoString>) {
     let (project, mut found) = resolve::collect(sources, files);
     let types = ty::lower::lower(&project, &mut found);
-    let (signatures, charts) = ty::signature::signatures(&project, &types, world, &mut found);
+    let (signatures, charts) = ty::signature::signatures(&project, &types, world, cache, &mut found);
     let inputs = Inputs { project: &project, types: &types, signatures: &signatures, charts: &charts, world };
     ty::check::check(&inputs, &mut found);
     // It may stand in a file that could not be read.

@@ -35,4 +35,4 @@ pub mod ty;
 pub mod value;
 pub mod yaml;
 
-pub use compile::{Compilation, compile, compile_with};
+pub use compile::{Compilation, compile, compile_again, compile_with};

@@ -7,7 +7,7 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-use phxc_core::chart::{self, Chart, Item};
+use phxc_core::chart::{self, Chart, Item, Shapes};
 use phxc_core::data::Data;
 use phxc_core::fmt::format;
 use phxc_core::source::{FileId, Source};
@@ -78,7 +78,7 @@ impl Described {
             chart: clean::line(&fetched.name).into_owned(),
             why: clean::line(&error.to_string()).into_owned(),
         };
-        let read = chart::read(fetched.files.clone(), &fetched.name, None).map_err(unreadable)?;
+        let read = chart::read(fetched.files.clone(), &fetched.name, None, &Shapes::of_library()).map_err(unreadable)?;
         let about = description(&read);
         let item = Item { name, repository: Some(repository), description: about.as_deref() };
         let head = "// Written by `phxc chart add` from the chart's defaults, schema and templates.\n\n";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, schema};
+use super::{Cache, Chart, ChartKey, ChartSource, Charts, Reads, Shapes, dead, defaults, infer, schema};
 use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::library;
@@ -13,7 +13,7 @@ use crate::resolve::Project;
 use crate::scalar::Scalar;
 use crate::source::{Span, World, WorldError};
 use crate::syntax::ast::{self, EntryOp, ExprKind};
-use crate::template::{self, Uses};
+use crate::template::Uses;
 use crate::ty::Type;
 use crate::ty::lower::{Types, lower_type};
 use crate::yaml;
@@ -39,12 +39,13 @@ impl ChartMeta {
     }
 }
 
-/// Reads every chart of these keys; each comes with the place that names it.
+/// Reads every chart of these keys; each comes with the place that names it. What the cache knows is not read again.
 pub fn load(
     project: &Project<'_>,
     types: &Types,
     world: &dyn World,
     keys: &[(ChartKey, Span)],
+    cache: &Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Charts {
     let mut charts = Charts::default();
@@ -54,9 +55,9 @@ pub fn load(
             continue;
         }
         let chart = match key {
-            ChartKey::Folder(folder) => read_folder(world, folder, None, *span),
+            ChartKey::Folder(folder) => read_folder(world, folder, None, types, cache, *span),
             ChartKey::Item(scope, name) => match project.charts.get(*scope, name) {
-                Some(item) => read_item(project, types, world, item, diagnostics),
+                Some(item) => read_item(project, types, world, item, cache, diagnostics),
                 None => continue,
             },
         };
@@ -81,6 +82,7 @@ fn read_item(
     types: &Types,
     world: &dyn World,
     item: &ast::Chart,
+    cache: &Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Chart, Failure> {
     let values = item.values.as_ref().map(|ty| lower_type(project, types, ty, diagnostics));
@@ -92,7 +94,7 @@ fn read_item(
         let folder = crate::source::join(root, &path).ok_or_else(|| {
             Box::new(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project")))
         })?;
-        return read_folder(world, &folder, values, span);
+        return read_folder(world, &folder, values, types, cache, span);
     }
     let Some((repository, _)) = text_entry(item, "repository") else {
         let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
@@ -143,7 +145,14 @@ fn text_entry(item: &ast::Chart, name: &str) -> Option<(EcoString, Span)> {
     })
 }
 
-fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span) -> Result<Chart, Failure> {
+fn read_folder(
+    world: &dyn World,
+    folder: &str,
+    values: Option<Type>,
+    types: &Types,
+    cache: &Cache,
+    span: Span,
+) -> Result<Chart, Failure> {
     let failed = |path: &str, why: &dyn std::fmt::Display| {
         let message = format!("the chart in `{}` can't be read", show(folder));
         Box::new(Diagnostic::error(Code::E0602, span, message).note(format!("{}: {why}", show(path))))
@@ -169,10 +178,18 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         let help = "a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`";
         return Err(diagnostic.help(help).into());
     }
-    read(files, folder, values).map_err(|unreadable| {
+    let is_declared = values.is_some();
+    if !is_declared && let Some(known) = cache.get(folder, &files) {
+        return Ok(known);
+    }
+    let chart = read(files, folder, values, cache.shapes(types)).map_err(|unreadable| {
         let ReadError { file, why } = unreadable;
         failed(&in_folder(folder, &file), &why)
-    })
+    })?;
+    if !is_declared {
+        cache.put(folder, &chart);
+    }
+    Ok(chart)
 }
 
 /// A file of a chart that can't be understood.
@@ -194,11 +211,16 @@ impl std::error::Error for ReadError {}
 
 /// The chart that these files are, by their paths in it. `values` is the type of its values where somebody has
 /// declared it; else it is read from the schema, or from the defaults and what the templates read.
-/// `folder` names it in messages.
+/// `folder` names it in messages; `shapes` are the library's types.
 ///
 /// # Errors
 /// If `Chart.yaml`, `values.yaml` or `values.schema.json` can't be understood.
-pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>) -> Result<Chart, ReadError> {
+pub fn read(
+    files: Vec<(String, Arc<[u8]>)>,
+    folder: &str,
+    values: Option<Type>,
+    shapes: &Shapes,
+) -> Result<Chart, ReadError> {
     let text = |name: &str| {
         files
             .iter()
@@ -213,14 +235,21 @@ pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>)
     };
     let meta = ChartMeta { fields: meta };
     let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.yaml")).into();
-    let node = match text("values.yaml") {
+    let written = text("values.yaml");
+    let node = match &written {
         Some(text) => {
             // Helm takes a map, or nothing.
-            yaml::read_values(&text).map_err(|why| failed("values.yaml", &why))?;
-            Some(yaml::read(&text).map_err(|why| failed("values.yaml", &why))?)
+            yaml::read_values(text).map_err(|why| failed("values.yaml", &why))?;
+            Some(yaml::read(text).map_err(|why| failed("values.yaml", &why))?)
         }
         None => None,
     };
+    let defaults = match node.as_ref().map(yaml::Node::to_data) {
+        Some(Data::Map(map)) => map,
+        _ => Map::new(),
+    };
+    let reads = Arc::new(Reads::of(&files, &defaults));
+    let apart = dead::apart(&meta, &files);
     let (ty, origin) = match (values, text("values.schema.json"), &node) {
         (Some(values), _, _) => (values, origin),
         (None, Some(text), _) => {
@@ -229,20 +258,16 @@ pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>)
             (schema::from_schema(&json, &origin), origin)
         }
         (None, None, Some(node)) => {
-            (infer::read_by(&infer::infer(node, &origin), &read_uses(&files)), origin)
+            let text = written.as_deref().unwrap_or_default();
+            let from = infer::Sources { text, origin: &origin, reads: &reads, shapes, apart: &apart };
+            (infer::infer(node, from), origin)
         }
         (None, None, None) => (Type::Any, origin),
     };
-    let ty = match node.as_ref().map(yaml::Node::to_data) {
-        Some(Data::Map(map)) => defaults::with_defaults(&ty, &map),
-        _ => ty,
-    };
-    let ty = with_dependencies(&ty, &meta);
+    let ty = with_dependencies(&defaults::with_defaults(&ty, &defaults), &meta);
     let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
-    let defaults = match node.as_ref().map(yaml::Node::to_data) {
-        Some(Data::Map(map)) => map,
-        _ => Map::new(),
-    };
+    let dead = node.as_ref().zip(written.as_deref());
+    let dead = dead.map(|(node, text)| dead::dead(node, text, &reads, &apart, &meta)).unwrap_or_default();
     Ok(Chart {
         name,
         version: meta.text("version").unwrap_or_else(|| "1.0.0".into()),
@@ -250,20 +275,14 @@ pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>)
         comments: node.as_ref().map(infer::comments).unwrap_or_default(),
         values: ty,
         origin,
-        source: ChartSource::Files { files, folder: folder.to_owned(), meta },
+        source: ChartSource::Files { files, folder: folder.to_owned(), meta, reads, dead },
     })
 }
 
 /// Which values the templates of these files read; those of sub-charts only as far as they are included.
 #[must_use]
 pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
-    let parsed = |wanted: &dyn Fn(&str) -> bool| -> Vec<template::Parsed> {
-        let found = files.iter().filter(|(name, _)| wanted(name));
-        found.map(|(name, bytes)| template::parse(name, &String::from_utf8_lossy(bytes))).collect()
-    };
-    let own = parsed(&|name| name.starts_with("templates/"));
-    let others = parsed(&|name| name.starts_with("charts/") && name.contains("/templates/"));
-    template::uses(&own, &others)
+    Reads::of(files, &Map::new()).uses
 }
 
 /// The sub-charts that a chart lists itself take values, too.

@@ -1,14 +1,21 @@
 //! Helm charts as phx knows them: where they come from, their defaults and the type of their values.
 
+mod cache;
+mod dead;
 mod defaults;
 mod infer;
 mod load;
 mod print;
+mod reads;
 mod schema;
 
+pub use cache::Cache;
+pub use dead::DeadKey;
 pub use defaults::with_defaults;
+pub use infer::Shapes;
 pub use load::{ChartMeta, ReadError, load, read, read_uses};
 pub use print::{Item, item};
+pub use reads::Reads;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,6 +66,10 @@ pub enum ChartSource {
         folder: String,
         /// Its `Chart.yaml`, if it has one.
         meta: ChartMeta,
+        /// What its templates do with values.
+        reads: Arc<Reads>,
+        /// The keys of its `values.yaml` that no template reads.
+        dead: Vec<DeadKey>,
     },
     /// Argo CD fetches it.
     Repository {

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::conform::Expectation;
 use super::lower::{Types, lower_type};
 use super::{Field, Type};
-use crate::chart::{ChartKey, Charts, with_defaults};
+use crate::chart::{Cache, ChartKey, Charts, with_defaults};
 use crate::data::Data;
 use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::resolve::{Project, Scope, ServiceId, ServiceScope};
@@ -73,11 +73,12 @@ pub struct Inputs<'a> {
     pub world: &'a dyn World,
 }
 
-/// Gathers what services declare and reads the charts that they name.
+/// Gathers what services declare and reads the charts that they name, as far as the cache does not know them.
 pub fn signatures<'a>(
     project: &Project<'a>,
     types: &Types,
     world: &dyn World,
+    cache: &Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Signatures<'a>, Charts) {
     let mut all = vec![];
@@ -106,7 +107,7 @@ pub fn signatures<'a>(
     // Charts that no service uses are read, too: a mistake in one is found where it stands.
     let own = project.charts.of(Scope::Project).values();
     keys.extend(own.map(|item| (ChartKey::Item(Scope::Project, item.name.name.clone()), item.name.span)));
-    let charts = crate::chart::load(project, types, world, &keys, diagnostics);
+    let charts = crate::chart::load(project, types, world, &keys, cache, diagnostics);
     let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
     let made = all.into_iter().map(|(scope, chart, subcharts)| {
         let params = scope

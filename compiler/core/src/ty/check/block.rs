@@ -145,7 +145,7 @@ impl Checker<'_, '_> {
         let place = place.map(|place| Expectation { span: None, text: described(&place) });
         let origin = place.as_ref().unwrap_or(origin);
         self.op(scope, &entry.op, &inner, last.map_or(entry.span, |key| key.span), origin);
-        if inferred && !matches!(inner.known(), Type::Record(_) | Type::Map(_)) {
+        if inferred {
             // A chart's default only hints at a type: another scalar is suspicious, not wrong.
             for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
                 diagnostic.severity = Severity::Warning;
@@ -231,7 +231,10 @@ impl Checker<'_, '_> {
         match members.as_slice() {
             [Type::Record(record)] => Step {
                 ty: self.record_key(record, key, origin),
-                inferred: record.inferred,
+                inferred: key
+                    .plain()
+                    .and_then(|text| record.fields.get(text))
+                    .is_some_and(|field| record.hints_at(field)),
                 place: key.plain().and_then(|text| record.place(text)),
             },
             [Type::Map(map)] => {

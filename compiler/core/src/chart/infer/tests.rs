@@ -1,0 +1,1 @@
+//! Types read off charts.
