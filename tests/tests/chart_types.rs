@@ -130,7 +130,14 @@ fn real_charts_and_what_people_write_for_them() {
             figures.count(record);
         }
         let Figures { typed, shaped, open, required } = figures;
-        println!("{name}: {typed} typed ({shaped} by the library), {open} open, {} dead, {required} required, {} not followed", dead.len(), reads.uses.unfollowed.len());
+        println!(
+            "{name}: {typed} typed ({shaped} by the library), {open} open, {} dead, {required} required, {} not followed",
+            dead.len(),
+            reads.uses.unfollowed.len()
+        );
+        for unfollowed in &reads.uses.unfollowed {
+            println!("  not followed: {}", unfollowed.why);
+        }
         for key in dead {
             println!("  dead: {} (line {})", key.path.join("."), key.line);
         }
@@ -144,7 +151,9 @@ fn real_charts_and_what_people_write_for_them() {
                 println!("  {file}: {} {}", diagnostic.code.0, diagnostic.message);
             }
         }
-        if std::env::var_os("PHX_TYPES").is_some() && let Some(record) = chart.values.record() {
+        if std::env::var_os("PHX_TYPES").is_some()
+            && let Some(record) = chart.values.record()
+        {
             show(record, 1);
         }
         let _ = at < own;
@@ -155,13 +164,25 @@ fn real_charts_and_what_people_write_for_them() {
 fn show(record: &RecordType, depth: usize) {
     for (name, field) in &record.fields {
         let pad = "  ".repeat(depth);
-        let default = match &field.default { Some(FieldDefault::Data(data)) => format!(" = {data:?}").chars().take(40).collect(), Some(FieldDefault::Refused) => " = refused".into(), _ => String::new() };
+        let default = match &field.default {
+            Some(FieldDefault::Data(data)) => format!(" = {data:?}").chars().take(40).collect(),
+            Some(FieldDefault::Refused) => " = refused".into(),
+            _ => String::new(),
+        };
         match field.ty.record() {
             Some(inner) if inner.name.is_none() => {
-                println!("{pad}{name}{}{}", if inner.open { " ..." } else { "" }, inner.rest.iter().map(|rest| format!(" [{}]", rest.value)).collect::<String>());
+                println!(
+                    "{pad}{name}{}{}",
+                    if inner.open { " ..." } else { "" },
+                    inner.rest.iter().map(|rest| format!(" [{}]", rest.value)).collect::<String>()
+                );
                 show(inner, depth + 1);
             }
-            _ => println!("{pad}{name}: {}{}{default}", field.ty, if field.required { " required" } else { "" }),
+            _ => println!(
+                "{pad}{name}: {}{}{default}",
+                field.ty,
+                if field.required { " required" } else { "" }
+            ),
         }
     }
 }

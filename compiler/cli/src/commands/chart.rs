@@ -78,7 +78,8 @@ impl Described {
             chart: clean::line(&fetched.name).into_owned(),
             why: clean::line(&error.to_string()).into_owned(),
         };
-        let read = chart::read(fetched.files.clone(), &fetched.name, None, &Shapes::of_library()).map_err(unreadable)?;
+        let read = chart::read(fetched.files.clone(), &fetched.name, None, &Shapes::of_library())
+            .map_err(unreadable)?;
         let about = description(&read);
         let item = Item { name, repository: Some(repository), description: about.as_deref() };
         let head = "// Written by `phxc chart add` from the chart's defaults, schema and templates.\n\n";

@@ -285,18 +285,20 @@ pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
     Reads::of(files, &Map::new()).uses
 }
 
-/// The sub-charts that a chart lists itself take values, too.
+/// The sub-charts that a chart lists itself take values, too, and what Helm gives to all of them.
 fn with_dependencies(ty: &Type, meta: &ChartMeta) -> Type {
+    let listed = meta.dependencies().iter().filter_map(Data::as_map);
+    let names = listed.filter_map(|fields| fields.get("alias").or_else(|| fields.get("name"))?.as_str());
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        return ty.clone();
+    }
     ty.map_records(&mut |record| {
         let mut record = record.clone();
-        for dependency in meta.dependencies() {
-            let Some(fields) = dependency.as_map() else { continue };
-            let name = fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
-            if let Some(name) = name {
-                let any =
-                    crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
-                record.fields.entry(name.into()).or_insert(any);
-            }
+        for name in names.iter().copied().chain(["global", "tags"]) {
+            let any =
+                crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
+            record.fields.entry(name.into()).or_insert(any);
         }
         Type::Record(Arc::new(record))
     })

@@ -205,7 +205,9 @@ impl<'t> Line<'t> {
         let mut rest = text.trim_start_matches(' ');
         let mut column = text.len() - rest.len();
         let mut dash = None;
-        while let Some(behind) = rest.strip_prefix('-').filter(|behind| behind.is_empty() || behind.starts_with(' ')) {
+        while let Some(behind) =
+            rest.strip_prefix('-').filter(|behind| behind.is_empty() || behind.starts_with(' '))
+        {
             dash = Some(column);
             let next = behind.trim_start_matches(' ');
             column += rest.len() - next.len();
@@ -249,7 +251,8 @@ fn without_actions(line: &str) -> String {
         out.push_str(before);
         let (action, after) = behind.split_once("}}").unwrap_or((behind, ""));
         let first = action.trim_start_matches(['-', ' ']).split([' ', '}']).next().unwrap_or_default();
-        let is_written = !matches!(first, "if" | "with" | "range" | "else" | "end") && !first.starts_with('/');
+        let is_written =
+            !matches!(first, "if" | "with" | "range" | "else" | "end") && !first.starts_with('/');
         out.extend(is_written.then_some(WRITTEN));
         rest = after;
     }

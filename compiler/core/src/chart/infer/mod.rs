@@ -24,7 +24,7 @@ use indexmap::IndexMap;
 
 use super::reads::Reads;
 use crate::data::Data;
-use crate::ty::{Bounds, Field, FieldDefault, MapType, RecordType, Type};
+use crate::ty::{Bounds, Field, FieldDefault, MapType, RecordType, TextRule, Type};
 use crate::yaml::{Comments, Entry, MapNode, Node, NodeKind};
 use seen::Seen;
 
@@ -61,18 +61,26 @@ struct Infer<'i> {
 
 impl Infer<'_> {
     fn record(&mut self, node: &Node, map: &MapNode, seen: &Seen<'_>) -> Type {
-        let is_root = self.depth == 0;
         let mut record = self.closed();
         for (key, entry) in map {
-            let below = if is_root && self.from.apart.contains(key) { seen.elsewhere() } else { seen.entry(key) };
+            let below = self.below(key, seen);
             let mut field = self.entry(key, entry, &below);
             require(&mut field, &below);
             record.fields.insert(key.clone(), field);
         }
         self.others(&mut record, node, seen);
         // What nobody can follow at the root is mostly a helper that is not here: typing errors are worth more.
-        record.open |= !is_root && seen.is_covered();
+        record.open |= self.depth > 0 && seen.is_covered();
         Type::Record(Arc::new(record))
+    }
+
+    /// How the entry with this key is read.
+    fn below<'u>(&self, key: &str, seen: &Seen<'u>) -> Seen<'u> {
+        match self.depth {
+            0 if key == "global" || self.from.apart.contains(key) => seen.elsewhere(),
+            0 => seen.value(key),
+            _ => seen.entry(key),
+        }
     }
 
     fn closed(&self) -> RecordType {
@@ -81,26 +89,19 @@ impl Infer<'_> {
 
     /// Keys without a default: those that are commented out, and those that templates read.
     fn others(&mut self, record: &mut RecordType, node: &Node, seen: &Seen<'_>) {
-        for possible in &node.possible {
-            record.fields.entry(possible.key.clone()).or_insert_with(|| plain_field(Type::Any));
-        }
-        for key in seen.fields() {
-            let is_apart = self.depth == 0 && (key == "global" || self.from.apart.contains(key));
-            let below = if is_apart { seen.elsewhere() } else { seen.entry(key) };
-            let there = record.fields.get(key).is_some_and(|field| !matches!(field.ty, Type::Any));
-            if !there {
-                let ty = self.absent(key, &below);
-                let mut field = plain_field(ty);
+        let possible = node.possible.iter().map(|possible| possible.key.as_str());
+        for key in possible.chain(seen.fields()) {
+            if !record.fields.contains_key(key) {
+                let below = self.below(key, seen);
+                let mut field = plain_field(self.absent(key, &below));
                 require(&mut field, &below);
                 record.fields.insert(key.into(), field);
             }
         }
-        if seen.has_elements() {
-            let ty = self.absent("", &seen.element());
-            if matches!(ty, Type::Any) {
-                record.open = true;
-            } else if let Type::Map(map) = Type::map(ty) {
-                record.rest.push(MapType::clone(&map));
+        if self.depth > 0 && seen.has_elements() {
+            match self.absent("", &seen.element()) {
+                Type::Any => record.open = true,
+                ty => record.rest.push(MapType { key: TextRule::default(), value: ty }),
             }
         }
     }
@@ -146,11 +147,15 @@ impl Infer<'_> {
     /// `{}`: free-form, unless the templates read only some keys of it.
     fn empty_map(&mut self, node: &Node, seen: &Seen<'_>) -> Type {
         let by_name = seen.fields().next().is_some();
-        if seen.is_covered() || !by_name && !seen.has_elements() {
+        if seen.is_covered() || seen.is_unsure || !by_name && !seen.has_elements() {
             return Type::map(Type::Any);
         }
         if !by_name && node.possible.is_empty() {
-            return Type::map(self.absent("", &seen.element()));
+            let element = self.absent("", &seen.element());
+            // Who goes through a map can go through a list, too; of scalars, keys are what it is about.
+            let is_map = seen.has_keys() && seen.element().is_scalar();
+            let list = (!is_map).then(|| Type::list(element.clone()));
+            return Type::union([Type::map(element)].into_iter().chain(list));
         }
         let mut record = self.closed();
         self.others(&mut record, node, seen);
@@ -162,20 +167,23 @@ impl Infer<'_> {
         if seen.fields().next().is_some() {
             return Type::Any;
         }
-        if seen.is_covered() || !seen.has_elements() {
+        let is_plain = !items.is_empty() && items.iter().all(|item| is_scalar(&item.to_data()));
+        if !is_plain && (seen.is_covered() || seen.is_unsure || !seen.has_elements()) {
             return Type::list(Type::Any);
+        }
+        if items.is_empty() && seen.has_keys() {
+            return self.absent_below(seen);
         }
         let element = seen.element();
         let maps: Vec<&Node> = items.iter().filter(|item| item.as_map().is_some()).collect();
         if maps.len() == items.len() && !maps.is_empty() {
             return Type::list(self.elements(&maps, &element));
         }
-        let ty = self.absent("", &element);
-        if items.is_empty() || !maps.is_empty() || !element.is_scalar() || matches!(ty, Type::Any) {
-            return Type::list(if maps.is_empty() { ty } else { Type::Any });
+        if is_plain {
+            let kinds = items.iter().map(|item| scalar("", &item.to_data(), &element, false));
+            return Type::list(Type::union(kinds));
         }
-        let kinds = items.iter().map(|item| scalar("", &item.to_data(), &element, false));
-        Type::list(Type::union(kinds))
+        Type::list(if items.is_empty() { self.absent("", &element) } else { Type::Any })
     }
 
     /// Elements that are maps: each may have the keys of any of them.
@@ -219,13 +227,18 @@ impl Infer<'_> {
 
     fn absent_below(&mut self, seen: &Seen<'_>) -> Type {
         let by_name = seen.fields().next().is_some();
-        if seen.is_whole() || seen.is_of_several_kinds() {
+        if seen.is_whole() || seen.is_unsure || seen.is_of_several_kinds() {
             return Type::Any;
         }
         match (by_name, seen.has_elements(), seen.is_scalar()) {
             (true, _, false) => {
                 let mut record = self.closed();
-                let nothing = Node { data: NodeKind::Null, span: crate::yaml::Span::default(), comment: None, possible: vec![] };
+                let nothing = Node {
+                    data: NodeKind::Null,
+                    span: crate::yaml::Span::default(),
+                    comment: None,
+                    possible: vec![],
+                };
                 self.others(&mut record, &nothing, seen);
                 Type::Record(Arc::new(record))
             }
@@ -261,19 +274,17 @@ fn scalar(key: &str, data: &Data, seen: &Seen<'_>, is_fraction: bool) -> Type {
     if seen.fields().next().is_some() || seen.has_elements() {
         return Type::Any;
     }
-    // Nothing written: whatever goes there.
+    let is_text = matches!(data, Data::String(_));
     let is_empty = matches!(data, Data::String(text) if text.is_empty());
-    if is_empty && seen.is_whole() {
+    // Written with lines of its own, it may be a map; an empty text stands for whatever goes there.
+    if seen.is_whole() && (is_empty || !is_text) && !seen.is_scalar() && !shapes::is_inline(seen) {
         return Type::Any;
     }
     let is_fraction = is_fraction || seen.is_fraction() || remarks::is_share(key);
     let mut kinds = vec![kind(data, is_fraction)];
     kinds.extend(seen.others().filter(|other| is_scalar(other)).map(|other| kind(other, is_fraction)));
-    if is_empty && (seen.is_number() || shapes::is_bare(seen)) {
+    if is_empty && (seen.is_number() || remarks::is_number(key)) {
         kinds.extend([Type::int(), Type::Float(Bounds::NONE)]);
-    }
-    if matches!(data, Data::Bool(_) | Data::Int(_) | Data::Float(_)) && seen.is_whole() && !seen.is_scalar() {
-        return Type::Any;
     }
     Type::union(kinds)
 }

@@ -30,7 +30,8 @@ pub(super) struct Remark {
 /// What is said of the key that starts at a byte; `origin` names the file.
 pub(super) fn of(text: &str, key: usize, origin: &Arc<str>) -> Remark {
     let lines = above(text, key);
-    let behind = text.get(key..).and_then(|rest| rest.lines().next()?.split_once(" #")).map_or("", |(_, after)| after);
+    let behind =
+        text.get(key..).and_then(|rest| rest.lines().next()?.split_once(" #")).map_or("", |(_, after)| after);
     if lines.is_empty() && behind.is_empty() {
         return Remark::default();
     }
@@ -56,10 +57,12 @@ fn above(text: &str, key: usize) -> Vec<&str> {
 
 /// The schema between the last two lines `@schema`.
 fn declared(lines: &[&str], origin: &Arc<str>) -> Option<Type> {
-    let mut marks = lines.iter().enumerate().filter(|(_, line)| line.trim() == "@schema").map(|(at, _)| at).rev();
+    let mut marks =
+        lines.iter().enumerate().filter(|(_, line)| line.trim() == "@schema").map(|(at, _)| at).rev();
     let (end, start) = (marks.next()?, marks.next()?);
     let inside = lines.get(start + 1..end)?;
-    let text: String = inside.iter().flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]).collect();
+    let text: String =
+        inside.iter().flat_map(|line| [line.strip_prefix(' ').unwrap_or(line), "\n"]).collect();
     let mut schema = to_json(&yaml::read_data(&text).ok()?);
     let written = schema.as_object_mut()?;
     // There, whether the key itself is required is said inside of it.
@@ -81,9 +84,9 @@ fn to_json(data: &Data) -> Json {
         Data::Float(value) => json!(value),
         Data::String(text) => json!(text.as_str()),
         Data::List(items) => items.iter().map(to_json).collect(),
-        Data::Map(map) => {
-            Json::Object(map.iter().map(|(key, value)| (key.to_string(), to_json(value))).collect::<Map<_, _>>())
-        }
+        Data::Map(map) => Json::Object(
+            map.iter().map(|(key, value)| (key.to_string(), to_json(value))).collect::<Map<_, _>>(),
+        ),
     }
 }
 
@@ -107,11 +110,15 @@ fn speaks_of_fractions(line: &str) -> bool {
     let line = line.to_ascii_lowercase();
     let has = |word: &str| {
         line.match_indices(word).any(|(at, _)| {
-            let around = [line.get(..at).and_then(|before| before.chars().next_back()), line.get(at + word.len()..).and_then(|after| after.chars().next())];
+            let around = [
+                line.get(..at).and_then(|before| before.chars().next_back()),
+                line.get(at + word.len()..).and_then(|after| after.chars().next()),
+            ];
             around.into_iter().flatten().all(|c| !c.is_ascii_alphanumeric())
         })
     };
-    FRACTIONS.iter().any(|word| has(word)) || line.split(|c: char| !c.is_ascii_digit() && c != '.').any(is_below_one)
+    FRACTIONS.iter().any(|word| has(word))
+        || line.split(|c: char| !c.is_ascii_digit() && c != '.').any(is_below_one)
 }
 
 /// `0.5`, but no version.
@@ -121,12 +128,86 @@ fn is_below_one(word: &str) -> bool {
 }
 
 /// Last words of keys whose values are often no whole numbers, though the default may be 0 or 1.
-const SHARES: &[&str] =
-    &["ratio", "rate", "factor", "multiplier", "quantile", "probability", "fraction", "score", "sampling", "threshold", "share"];
+const SHARES: &[&str] = &[
+    "ratio",
+    "rate",
+    "factor",
+    "multiplier",
+    "quantile",
+    "probability",
+    "fraction",
+    "score",
+    "sampling",
+    "share",
+];
 
 /// Whether a key is the name of something that is often no whole number.
 pub(super) fn is_share(key: &str) -> bool {
-    let start = key.rfind(|c: char| c.is_ascii_uppercase() || matches!(c, '_' | '-' | '.')).unwrap_or(0);
-    let last = key.get(start..).unwrap_or(key).trim_start_matches(['_', '-', '.']).to_ascii_lowercase();
-    SHARES.contains(&last.as_str())
+    words(key).last().is_some_and(|last| SHARES.contains(&last.as_str()))
+}
+
+/// First and last words of keys that are the names of numbers.
+const NUMBERS: (&[&str], &[&str]) = (
+    &["max", "min", "num", "maximum", "minimum"],
+    &[
+        "available",
+        "budget",
+        "bytes",
+        "capacity",
+        "connections",
+        "count",
+        "days",
+        "gid",
+        "group",
+        "hours",
+        "id",
+        "interval",
+        "limit",
+        "limits",
+        "milliseconds",
+        "minutes",
+        "number",
+        "partition",
+        "percent",
+        "percentage",
+        "period",
+        "port",
+        "priority",
+        "replicas",
+        "retries",
+        "seconds",
+        "size",
+        "threads",
+        "threshold",
+        "timeout",
+        "uid",
+        "user",
+        "weight",
+        "workers",
+    ],
+);
+
+/// Whether a key is the name of something that may be a number, though the default is an empty text.
+pub(super) fn is_number(key: &str) -> bool {
+    let words = words(key);
+    let (firsts, lasts) = NUMBERS;
+    words.first().is_some_and(|first| firsts.contains(&first.as_str()))
+        || words.last().is_some_and(|last| lasts.contains(&last.as_str()))
+}
+
+/// The words of a key, in small letters: `maxUnavailable`, `max_unavailable`.
+fn words(key: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![];
+    let mut before = '_';
+    for c in key.chars() {
+        let begins = !before.is_alphanumeric() || c.is_uppercase() && !before.is_uppercase();
+        if c.is_alphanumeric() {
+            match words.last_mut().filter(|_| !begins) {
+                Some(word) => word.extend(c.to_lowercase()),
+                None => words.push(c.to_lowercase().collect()),
+            }
+        }
+        before = c;
+    }
+    words
 }

@@ -11,29 +11,38 @@ pub(super) struct Seen<'u> {
     uses: Vec<&'u Use>,
     /// What it stands in is read as a whole.
     pub(super) by_above: bool,
+    /// Templates may read any value in ways that are not known: what is not seen to be read may be.
+    pub(super) is_unsure: bool,
 }
 
 impl<'u> Seen<'u> {
-    /// How `.Values` itself is read.
+    /// How `.Values` itself is read. What is done to all values at once says nothing of any one of them.
     pub(super) fn root(reads: &'u Reads) -> Self {
-        Self { reads, uses: vec![&reads.uses.values], by_above: false }
+        let values = &reads.uses.values;
+        let is_unsure = values.is_whole() || values.element.is_some();
+        Self { reads, uses: vec![values], by_above: false, is_unsure }
     }
 
     /// Of a part that templates of others may read, in ways that nobody here knows.
     pub(super) fn elsewhere(&self) -> Self {
-        Self { reads: self.reads, uses: vec![], by_above: true }
+        Self { uses: vec![], by_above: true, ..*self }
+    }
+
+    /// How the value at the root with this key is read.
+    pub(super) fn value(&self, key: &str) -> Self {
+        Self { uses: self.reads.uses.values.fields.get(key).into_iter().collect(), ..*self }
     }
 
     /// How the entry with this key is read.
     pub(super) fn entry(&self, key: &str) -> Self {
         let uses = self.uses.iter().flat_map(|one| one.entry(key)).collect();
-        Self { reads: self.reads, uses, by_above: self.is_covered() }
+        Self { uses, by_above: self.is_covered(), ..*self }
     }
 
     /// How any element is read.
     pub(super) fn element(&self) -> Self {
         let uses = self.uses.iter().filter_map(|one| one.element.as_deref()).collect();
-        Self { reads: self.reads, uses, by_above: self.is_covered() }
+        Self { uses, by_above: self.is_covered(), ..*self }
     }
 
     /// The keys that are read by their names.
@@ -44,6 +53,11 @@ impl<'u> Seen<'u> {
     /// Whether entries or elements are read whatever their key.
     pub(super) fn has_elements(&self) -> bool {
         self.uses.iter().any(|one| one.element.is_some())
+    }
+
+    /// Whether the keys of its entries are asked for.
+    pub(super) fn has_keys(&self) -> bool {
+        self.any(|manner| *manner == Manner::Elements { keyed: true })
     }
 
     pub(super) fn each(&self) -> impl Iterator<Item = &'u Read> {

@@ -251,10 +251,10 @@ impl Known {
     }
 }
 
-/// Whether a value is printed alone behind a key and without quotes, so that YAML decides what it is.
-pub(super) fn is_bare(seen: &Seen<'_>) -> bool {
-    let targets = seen.targets(&Manner::Printed);
-    targets.iter().flatten().any(|target| target.is_inline && !target.is_quoted)
+/// Whether a value that is written whole stands on one line with its key each time (`toJson`).
+pub(super) fn is_inline(seen: &Seen<'_>) -> bool {
+    let targets = seen.targets(&Manner::Whole);
+    !targets.is_empty() && targets.iter().all(|target| target.as_ref().is_some_and(|target| target.is_inline))
 }
 
 /// Whether a type takes a default, with all that is in it.

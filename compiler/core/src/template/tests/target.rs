@@ -49,14 +49,18 @@ fn in_a_pod() {
     // The argument that is looked at becomes `.X`.
     let check = |from: &str, expected: &str| {
         let (argument, rest) = from.split_once(' ').unwrap();
-        let text = POD.replacen(from, &format!("{}X {rest}", argument.trim_end_matches(char::is_alphabetic)), 1);
+        let text =
+            POD.replacen(from, &format!("{}X {rest}", argument.trim_end_matches(char::is_alphabetic)), 1);
         assert_eq!(at(&text), expected, "{from}");
     };
     check(".A |", "annotations < metadata < template < spec of Deployment");
     check(". | s", "unknown");
     check(". | n", "tolerations < spec < template < spec of Deployment");
     check(".C |", "securityContext < - < containers < spec < template < spec of Deployment");
-    check(".D }", "containerPort < - < ports < - < containers < spec < template < spec of Deployment, inline");
+    check(
+        ".D }",
+        "containerPort < - < ports < - < containers < spec < template < spec of Deployment, inline",
+    );
     check(".E }", "- < ports < - < containers < spec < template < spec of Deployment, inline");
     check(".F |", "volumes < spec < template < spec of Deployment");
 }

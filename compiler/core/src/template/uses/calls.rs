@@ -51,7 +51,8 @@ impl<'a> Walk<'a> {
             "required" => {
                 let message = first.only_texts().and_then(|texts| texts.into_iter().next());
                 let message = message.unwrap_or_default();
-                let always = !self.is_guarded() && *last == Value { paths: last.paths.clone(), ..Value::default() };
+                let always =
+                    !self.is_guarded() && *last == Value { paths: last.paths.clone(), ..Value::default() };
                 let always = always && last.paths.len() == 1;
                 self.mark(last, &Manner::Required { message, always });
                 last.clone()

@@ -146,9 +146,9 @@ pub(super) fn effect(name: &str) -> Option<Effect> {
         | "getHostByName" => Effect::Text,
         "trunc" | "abbrev" | "abbrevboth" | "indent" | "nindent" | "repeat" | "substr" | "wrap"
         | "wrapWith" => Effect::NumberThenText,
-        "int" | "int64" | "atoi" | "toDecimal" | "add" | "add1" | "sub" | "mul" | "div"
-        | "mod" | "max" | "biggest" | "min" | "until" | "untilStep" | "seq" | "randInt" | "randAlphaNum"
-        | "randAlpha" | "randAscii" | "randNumeric" => Effect::Number,
+        "int" | "int64" | "atoi" | "toDecimal" | "add" | "add1" | "sub" | "mul" | "div" | "mod" | "max"
+        | "biggest" | "min" | "until" | "untilStep" | "seq" | "randInt" | "randAlphaNum" | "randAlpha"
+        | "randAscii" | "randNumeric" => Effect::Number,
         "float64" | "ceil" | "floor" | "round" | "addf" | "add1f" | "subf" | "mulf" | "divf" | "maxf"
         | "minf" => Effect::Fraction,
         "toYaml" | "toYamlPretty" | "mustToYaml" | "toJson" | "mustToJson" | "toPrettyJson"
