@@ -248,8 +248,7 @@ pub fn read(
         Some(Data::Map(map)) => map,
         _ => Map::new(),
     };
-    let reads = Arc::new(Reads::of(&files, &defaults));
-    let apart = dead::apart(&meta, &files);
+    let reads = Arc::new(Reads::of(&files, &defaults, &meta));
     let (ty, origin) = match (values, text("values.schema.json"), &node) {
         (Some(values), _, _) => (values, origin),
         (None, Some(text), _) => {
@@ -259,7 +258,7 @@ pub fn read(
         }
         (None, None, Some(node)) => {
             let text = written.as_deref().unwrap_or_default();
-            let from = infer::Sources { text, origin: &origin, reads: &reads, shapes, apart: &apart };
+            let from = infer::Sources { text, origin: &origin, reads: &reads, shapes };
             (infer::infer(node, from), origin)
         }
         (None, None, None) => (Type::Any, origin),
@@ -267,7 +266,7 @@ pub fn read(
     let ty = with_dependencies(&defaults::with_defaults(&ty, &defaults), &meta);
     let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
     let dead = node.as_ref().zip(written.as_deref());
-    let dead = dead.map(|(node, text)| dead::dead(node, text, &reads, &apart, &meta)).unwrap_or_default();
+    let dead = dead.map(|(node, text)| dead::dead(node, text, &reads)).unwrap_or_default();
     Ok(Chart {
         name,
         version: meta.text("version").unwrap_or_else(|| "1.0.0".into()),
@@ -282,7 +281,7 @@ pub fn read(
 /// Which values the templates of these files read; those of sub-charts only as far as they are included.
 #[must_use]
 pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
-    Reads::of(files, &Map::new()).uses
+    Reads::of(files, &Map::new(), &ChartMeta::default()).uses
 }
 
 /// The sub-charts that a chart lists itself take values, too, and what Helm gives to all of them.

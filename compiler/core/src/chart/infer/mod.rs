@@ -16,7 +16,6 @@ mod tests;
 
 pub use shapes::Shapes;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -42,8 +41,6 @@ pub(super) struct Sources<'s> {
     pub(super) reads: &'s Reads,
     /// The library's types.
     pub(super) shapes: &'s Shapes,
-    /// Keys of which others than the chart's own templates know: sub-charts', and what Helm itself reads.
-    pub(super) apart: &'s BTreeSet<EcoString>,
 }
 
 /// The type of the values whose defaults these are.
@@ -51,33 +48,37 @@ pub(super) fn infer(node: &Node, from: Sources<'_>) -> Type {
     let empty = MapNode::default();
     let map = node.as_map().unwrap_or(&empty);
     let seen = Seen::root(from.reads);
-    Infer { from, depth: 0 }.record(node, map, &seen)
+    Infer { from, depth: 0, is_global: false }.record(node, map, &seen)
 }
 
 struct Infer<'i> {
     from: Sources<'i>,
     depth: usize,
+    /// We are below `global`, of which sub-charts and Helm's users read what they like.
+    is_global: bool,
 }
 
 impl Infer<'_> {
     fn record(&mut self, node: &Node, map: &MapNode, seen: &Seen<'_>) -> Type {
         let mut record = self.closed();
         for (key, entry) in map {
+            self.is_global |= self.depth == 0 && key == "global";
             let below = self.below(key, seen);
             let mut field = self.entry(key, entry, &below);
-            require(&mut field, &below);
+            self.require(&mut field, &below);
             record.fields.insert(key.clone(), field);
+            self.is_global &= self.depth > 0;
         }
         self.others(&mut record, node, seen);
         // What nobody can follow at the root is mostly a helper that is not here: typing errors are worth more.
-        record.open |= self.depth > 0 && seen.is_covered();
+        record.open |= self.depth > 0 && (seen.is_covered() || self.is_global);
         Type::Record(Arc::new(record))
     }
 
     /// How the entry with this key is read.
     fn below<'u>(&self, key: &str, seen: &Seen<'u>) -> Seen<'u> {
         match self.depth {
-            0 if key == "global" || self.from.apart.contains(key) => seen.elsewhere(),
+            0 if key != "global" && self.from.reads.apart.contains(key) => seen.elsewhere(),
             0 => seen.value(key),
             _ => seen.entry(key),
         }
@@ -93,8 +94,9 @@ impl Infer<'_> {
         for key in possible.chain(seen.fields()) {
             if !record.fields.contains_key(key) {
                 let below = self.below(key, seen);
-                let mut field = plain_field(self.absent(key, &below));
-                require(&mut field, &below);
+                let is_global = self.depth == 0 && key == "global";
+                let mut field = plain_field(if is_global { Type::Any } else { self.absent(key, &below) });
+                self.require(&mut field, &below);
                 record.fields.insert(key.into(), field);
             }
         }
@@ -250,18 +252,19 @@ impl Infer<'_> {
             _ => Type::Any,
         }
     }
-}
 
-/// Makes a field one that must be written, if the templates ask for it and the default is nothing to them.
-fn require(field: &mut Field, seen: &Seen<'_>) {
-    let is_empty = match &field.default {
-        None => true,
-        Some(FieldDefault::Data(data)) => matches!(&**data, Data::String(text) if text.is_empty()),
-        Some(_) => false,
-    };
-    if is_empty && seen.is_required() {
-        field.required = true;
-        field.default = field.default.take().map(|_| FieldDefault::Refused);
+    /// Makes a field one that must be written, if the templates ask for it and the default is nothing to them.
+    fn require(&self, field: &mut Field, seen: &Seen<'_>) {
+        let is_empty = match &field.default {
+            None => true,
+            Some(FieldDefault::Data(data)) => matches!(&**data, Data::String(text) if text.is_empty()),
+            Some(_) => false,
+        };
+        // What is below `global` need not stand in values.
+        if is_empty && seen.is_required() && !self.is_global {
+            field.required = true;
+            field.default = field.default.take().map(|_| FieldDefault::Refused);
+        }
     }
 }
 
