@@ -11,7 +11,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::load::{ChartMeta, read};
-use super::{Chart, defaults};
+use super::{Chart, Shapes, defaults};
 use crate::data::{Data, Map};
 use crate::ty::{Field, RecordType, Type};
 
@@ -22,8 +22,8 @@ type Files = [(String, Arc<[u8]>)];
 const DEPTH: usize = 8;
 
 /// The type with what the charts in `files`, and those that `Chart.yaml` asks for, take.
-pub(super) fn nest(ty: &Type, files: &Files, meta: &ChartMeta) -> Type {
-    let found = subcharts(files);
+pub(super) fn nest(ty: &Type, files: &Files, meta: &ChartMeta, shapes: &Shapes) -> Type {
+    let found = subcharts(files, shapes);
     if found.is_empty() && meta.dependencies().is_empty() {
         return ty.clone();
     }
@@ -40,19 +40,6 @@ pub(super) fn nest(ty: &Type, files: &Files, meta: &ChartMeta) -> Type {
     })
 }
 
-/// The keys of a chart's values that are not, or not only, for its own templates.
-#[must_use]
-pub fn foreign_keys(files: &Files, meta: &ChartMeta) -> BTreeSet<EcoString> {
-    let found = subcharts(files);
-    let dependencies = dependencies(&found, meta);
-    let mut keys: BTreeSet<EcoString> = ["global".into(), "tags".into()].into();
-    for dependency in &dependencies {
-        keys.insert(dependency.name.clone());
-        keys.extend(dependency.conditions().filter_map(|path| path.split('.').next().map(Into::into)));
-    }
-    keys
-}
-
 /// A chart below a parent, as the parent asks for it.
 struct Dependency<'c> {
     /// Its alias or name: the key of its values.
@@ -64,7 +51,7 @@ struct Dependency<'c> {
 }
 
 /// The charts in the folder `charts/`, by their own names.
-fn subcharts(files: &Files) -> BTreeMap<EcoString, Chart> {
+fn subcharts(files: &Files, shapes: &Shapes) -> BTreeMap<EcoString, Chart> {
     let mut folders: BTreeMap<&str, Vec<(String, Arc<[u8]>)>> = BTreeMap::new();
     for (path, bytes) in files {
         let inside = path.strip_prefix("charts/").and_then(|rest| rest.split_once('/'));
@@ -78,7 +65,7 @@ fn subcharts(files: &Files) -> BTreeMap<EcoString, Chart> {
         |files: &Files| files.iter().any(|(name, _)| name == "Chart.yaml" || name == "values.yaml");
     let charts = folders.into_iter().filter(|(_, files)| is_chart(files)).filter_map(|(folder, files)| {
         // One that can't be understood takes anything; Helm will say what is wrong.
-        let chart = read(files, &format!("charts/{folder}"), None).ok()?;
+        let chart = read(files, &format!("charts/{folder}"), None, shapes).ok()?;
         Some((chart.name.clone(), chart))
     });
     charts.collect()

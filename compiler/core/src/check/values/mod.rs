@@ -17,6 +17,7 @@ mod spelling;
 mod subcharts;
 mod switches;
 mod time_zones;
+mod unread;
 pub(in crate::check) mod written;
 
 use super::{Platform, Rule};
@@ -25,7 +26,7 @@ use scan::Look;
 
 /// The rules of this folder.
 pub const RULES: &[Rule] =
-    &[EACH, dropped::RULE, names::RULE, parameters::RULE, spelling::RULE, subcharts::RULE];
+    &[EACH, dropped::RULE, names::RULE, parameters::RULE, spelling::RULE, subcharts::RULE, unread::RULE];
 
 /// The rules that look at one value at a time, in one walk.
 const EACH: Rule = Rule {
