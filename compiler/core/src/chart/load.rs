@@ -307,7 +307,7 @@ pub fn read(
         }
         (None, None, None) => (Type::Any, origin),
     };
-    let ty = nested::nest(&ty, &files, &meta, shapes);
+    let ty = nested::nest(&ty, &files, (&meta, folder), shapes);
     let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
     let dead = node.as_ref().zip(written.as_deref());
     let dead = dead.map(|(node, text)| dead::dead(node, text, &reads)).unwrap_or_default();
@@ -335,7 +335,7 @@ fn belongs(name: &str) -> bool {
         && !name.split('/').any(|part| part.starts_with('.') && part != ".helmignore")
 }
 
-fn in_folder(folder: &str, name: &str) -> String {
+pub(super) fn in_folder(folder: &str, name: &str) -> String {
     if folder.is_empty() || folder.ends_with(':') {
         format!("{folder}{name}")
     } else {
