@@ -328,8 +328,10 @@ pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
     Reads::of(files, &Map::new(), &ChartMeta::default()).uses
 }
 
-/// Whether a file in a chart's folder is part of the chart: sources of phx stand beside it.
-fn belongs(name: &str) -> bool {
+/// Whether a file or folder in a chart's folder is part of the chart, by its path there: sources of phx stand beside it,
+/// `ci/` has values for tests, and what is hidden is somebody else's.
+#[must_use]
+pub fn belongs(name: &str) -> bool {
     !name.ends_with(".phx")
         && !name.starts_with("ci/")
         && !name.split('/').any(|part| part.starts_with('.') && part != ".helmignore")

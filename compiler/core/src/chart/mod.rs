@@ -19,7 +19,7 @@ pub use changes::{DefaultChange, Knowledge, default_changes, knowledge, moved};
 pub use dead::DeadKey;
 pub use defaults::with_defaults;
 pub use infer::Shapes;
-pub use load::{ChartMeta, ReadError, load, read, read_uses};
+pub use load::{ChartMeta, ReadError, belongs, load, read, read_uses};
 pub use named::by_names;
 pub use part::{NoSuchKey, part};
 pub use print::{Item, item, literal};
