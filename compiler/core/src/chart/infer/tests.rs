@@ -157,8 +157,16 @@ fn where_kubernetes_takes_it() {
     for (values, text, expected) in [
         ("x: {}", "securityContext: {{ toYaml .Values.x | nindent 12 }}", "SecurityContext"),
         ("x: {}", "securityContext: {{ tpl (toYaml .Values.x) . | nindent 12 }}", "{String: anything}"),
-        ("x: {}", "securityContext: {{ omit .Values.x \"enabled\" | toYaml | nindent 12 }}", "{String: anything}"),
-        ("x: {enabled: true}", "livenessProbe: {{ toYaml .Values.x | nindent 12 }}", "{ enabled: anything, ... }"),
+        (
+            "x: {}",
+            "securityContext: {{ omit .Values.x \"enabled\" | toYaml | nindent 12 }}",
+            "{String: anything}",
+        ),
+        (
+            "x: {enabled: true}",
+            "livenessProbe: {{ toYaml .Values.x | nindent 12 }}",
+            "{ enabled: anything, ... }",
+        ),
         ("x: {periodSeconds: 3}", "livenessProbe: {{ toYaml .Values.x | nindent 12 }}", "Probe"),
         ("x: []", "env: {{ toYaml .Values.x | nindent 12 }}", "[EnvVar]"),
         ("x: Always", "imagePullPolicy: {{ .Values.x }}", "PullPolicy"),
