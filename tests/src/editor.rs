@@ -153,6 +153,33 @@ impl Editor {
         self.text(path).get(at("start")..at("end")).unwrap_or_default().to_owned()
     }
 
+    /// The text of an open file after edits.
+    #[must_use]
+    pub fn applied(&self, path: &str, edits: &[Value]) -> String {
+        let mut text = self.text(path).to_owned();
+        let at = |end: &Value| {
+            let line = end["line"].as_u64().unwrap_or(0) as usize;
+            let start: usize = self.text(path).split_inclusive('\n').take(line).map(str::len).sum();
+            // The edits of the tests stand in lines without wide characters.
+            start + end["character"].as_u64().unwrap_or(0) as usize
+        };
+        let mut edits: Vec<(usize, usize, &str)> = edits
+            .iter()
+            .map(|edit| {
+                (
+                    at(&edit["range"]["start"]),
+                    at(&edit["range"]["end"]),
+                    edit["newText"].as_str().unwrap_or(""),
+                )
+            })
+            .collect();
+        edits.sort_by_key(|(start, ..)| std::cmp::Reverse(*start));
+        for (start, end, new) in edits {
+            text.replace_range(start..end, new);
+        }
+        text
+    }
+
     /// The answer to a request about a place in an open file, with further parameters.
     ///
     /// # Errors
@@ -334,9 +361,9 @@ service shop {
   param copies: Int
   requires door
   values {
-    image    = "ghcr.io/example/shop:1.0.0"
-    replicas = copies
-    env      = { DOOR = door.url, NAME = named("shop") }
+    image { repository = "ghcr.io/example/shop", tag = "1.0.0" }
+    replicaCount = copies
+    env          = { DOOR = door.url, NAME = named("shop") }
   }
 }
 "#,

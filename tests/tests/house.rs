@@ -108,7 +108,25 @@ const MODULES: Modules = &[
             "ty",
         ],
     ),
-    ("ide", &["chart", "compile", "diagnostics", "fmt", "library", "scalar", "source", "syntax", "ty"]),
+    (
+        "ide",
+        &[
+            "chart",
+            "compile",
+            "data",
+            "diagnostics",
+            "eval",
+            "fmt",
+            "library",
+            "resolve",
+            "scalar",
+            "source",
+            "syntax",
+            "ty",
+            "value",
+            "yaml",
+        ],
+    ),
     // Only names the others.
     ("lib", &[]),
 ];

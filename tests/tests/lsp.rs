@@ -53,28 +53,26 @@ fn a_session_says_what_a_compilation_says() {
 
 #[test]
 fn diagnostics_come_while_one_types_and_go_when_it_is_right() {
-    let (place, mut editor) = editor::small().unwrap();
-    let _ = &place;
-    editor.open("live.phx").unwrap();
-    editor.settle().unwrap();
-    assert_eq!(editor.told.get("live.phx").map(Vec::len).unwrap_or(0), 0, "{:?}", editor.told);
-    let at = editor.text("live.phx").find("replicas = 2").unwrap();
-    editor.edit("live.phx", at + 11..at + 12, "\"\u{1f600}\"");
-    let found = editor.next_diagnostics("live.phx").unwrap();
+    let (_place, mut editor) = editor::small().unwrap();
+    let file = "environments.phx";
+    let nothing = Vec::<serde_json::Value>::new();
+    assert!(editor.told.values().all(Vec::is_empty), "{:?}", editor.told);
+    let at = editor.text(file).find("copies = 3").unwrap();
+    editor.edit(file, at + 9..at + 10, "\"\u{1f600}\"");
+    let found = editor.next_diagnostics(file).unwrap();
     assert_eq!(found[0]["code"], "E0302");
-    assert_eq!(editor.slice("live.phx", &found[0]["range"]), "\"\u{1f600}\"");
+    assert_eq!(editor.slice(file, &found[0]["range"]), "\"\u{1f600}\"");
     assert!(found[0]["codeDescription"]["href"].as_str().unwrap().ends_with("/E0302.md"));
-    assert_eq!(found[0]["relatedInformation"][0]["location"]["uri"], editor.uri("web/web.phx"));
-    // A parameter that is renamed in another file breaks this one.
-    editor.edit("live.phx", at + 11..at + 17, "3");
-    assert_eq!(editor.next_diagnostics("live.phx").unwrap(), Vec::<serde_json::Value>::new());
-    editor.open("web/web.phx").unwrap();
-    let text = editor.text("web/web.phx").replace("replicas: Int", "copies: Int");
-    editor.set("web/web.phx", &text);
-    assert_eq!(editor.next_diagnostics("live.phx").unwrap()[0]["code"], "E0301");
+    assert_eq!(found[0]["relatedInformation"][0]["location"]["uri"], editor.uri("shop.phx"));
+    editor.edit(file, at + 9..at + 15, "3");
+    assert_eq!(editor.next_diagnostics(file).unwrap(), nothing);
+    // A parameter with another name in another file breaks this one.
+    let text = editor.text("shop.phx").replace("copies", "count");
+    editor.set("shop.phx", &text);
+    assert_eq!(editor.next_diagnostics(file).unwrap()[0]["code"], "E0301");
     // What is on disk counts again.
-    editor.close("web/web.phx");
-    assert_eq!(editor.next_diagnostics("live.phx").unwrap(), Vec::<serde_json::Value>::new());
+    editor.close("shop.phx");
+    assert_eq!(editor.next_diagnostics(file).unwrap(), nothing);
     editor.stop().unwrap();
 }
 
@@ -82,9 +80,11 @@ fn diagnostics_come_while_one_types_and_go_when_it_is_right() {
 fn a_chart_that_changes_on_disk_is_read_again() {
     let (place, mut editor) = editor::small().unwrap();
     let _ = &place;
-    editor.open("web/web.phx").unwrap();
-    editor.settle().unwrap();
-    folder::write(&place.path().join("web/values.yaml"), b"replicas: {min: 1}\n").unwrap();
+    folder::write(
+        &place.path().join("web/values.yaml"),
+        b"replicaCount: {min: 1}\nimage: {tag: a, pull: b}\n",
+    )
+    .unwrap();
     let uri = editor.uri("web/values.yaml");
     editor.tell(
         "workspace/didChangeWatchedFiles",

@@ -61,7 +61,7 @@ fn definitions() {
     definition("shop.phx", "nam‸ed(\"shop\")", &["shop.phx:2 named"]);
     definition("shop.phx", "${na‸me}", &["shop.phx:2 name"]);
     definition("shop.phx", "${suf‸fix}", &["shop.phx:1 suffix"]);
-    definition("shop.phx", "std.charts.web-‸service", &["web-service.phx:"]);
+    definition("shop.phx", "std.charts.web-‸service", &["web-service.phx:5"]);
 }
 
 #[test]
@@ -117,12 +117,12 @@ fn hovers() {
     hover(
         "web/web.phx",
         "replica‸Count",
-        &["replicaCount: Int = 1", "How many.", "| live | `2` |", "| test | `1` |"],
+        &["replicaCount: Int | Float = 1", "How many.", "| live | `2` |", "| test | `1` |"],
     );
     hover("web/web.phx", "image.t‸ag", &["image.tag", "`\"1.2.3\"`"]);
     hover("web/web.phx", "env.ho‸st", &["host: Host", "The public name."]);
     hover("shop.phx", "${na‸me}", &["name: String"]);
-    hover("shop.phx", "en‸v      =", &["env"]);
+    hover("shop.phx", "en‸v          =", &["env"]);
     hover("shop.phx", "co‸pies: I", &["param copies: Int"]);
     hover("web/web.phx", "Int‸(1..)", &["type Int"]);
 }
@@ -131,8 +131,9 @@ fn hovers() {
 fn complete(path: &str, before: &str, typed: &str, expected: &[&str], absent: &[&str]) -> Vec<Value> {
     let (_place, mut editor) = editor::small().unwrap();
     let at = place(&editor, path, before);
-    editor.edit(path, at..at, typed);
-    let answer = editor.ask_at("textDocument/completion", path, at + typed.len(), json!({})).unwrap();
+    let cursor = typed.find('‸').unwrap_or(typed.len());
+    editor.edit(path, at..at, &typed.replace('‸', ""));
+    let answer = editor.ask_at("textDocument/completion", path, at + cursor, json!({})).unwrap();
     let items = answer["items"].as_array().cloned().unwrap_or_default();
     let labels: Vec<&str> = items.iter().filter_map(|item| item["label"].as_str()).collect();
     for label in expected {
@@ -189,7 +190,7 @@ fn completion_of_names_and_values() {
         &["live", "door"],
     );
     complete("environments.phx", "environment test : ‸", "", &["base", "live"], &["web"]);
-    complete("shop.phx", "  requires door\n‸", "  wants ", &["door", "tls"], &["shop"]);
+    complete("shop.phx", "  requires door\n‸", "  wants ‸\n", &["door", "tls"], &["shop"]);
     complete(
         "shop.phx",
         "replicas = ‸",
@@ -208,11 +209,11 @@ fn completion_of_names_and_values() {
 
 #[test]
 fn completion_fills_in_what_is_required_and_documents_it() {
-    let items = complete("environments.phx", "deploy shop { copies = 1 }\n‸", "  deploy ", &["shop"], &[]);
+    let items = complete("environments.phx", "deploy shop { copies = 1 }\n‸", "  deploy ‸\n", &["shop"], &[]);
     let shop = items.iter().find(|item| item["label"] == "shop").unwrap();
     assert_eq!(shop["textEdit"]["newText"], "shop {\n\tcopies = $1\n}");
     let (_place, mut editor) = editor::small().unwrap();
-    let at = place(&editor, "shop.phx", "replicas = ‸");
+    let at = place(&editor, "shop.phx", "replicaCount = ‸");
     let answer = editor.ask_at("textDocument/completion", "shop.phx", at, json!({})).unwrap();
     let copies =
         answer["items"].as_array().unwrap().iter().find(|item| item["label"] == "copies").unwrap().clone();
@@ -271,6 +272,132 @@ fn renames_that_are_refused() {
     assert!(refused("shop.phx", "std.charts.web-‸service", "x").contains("library"));
     let prepared = ask("textDocument/prepareRename", "shop.phx", "param co‸pies", json!({})).unwrap();
     assert_eq!(prepared["placeholder"], "copies");
+}
+
+/// The texts of a file after each action at a place, by title.
+fn actions(path: &str, marked: &str) -> Vec<(String, String)> {
+    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let editor = &mut shared.1;
+    editor.settle().unwrap();
+    let at = place(editor, path, marked);
+    let range = json!({ "range": editor.range(path, at..at), "context": { "diagnostics": [] } });
+    let answer = editor.ask_at("textDocument/codeAction", path, at, range).unwrap();
+    let applied = |action: &Value| {
+        let edits = action["edit"]["changes"][editor.uri(path)].as_array().cloned().unwrap_or_default();
+        (action["title"].as_str().unwrap().to_owned(), editor.applied(path, &edits))
+    };
+    answer.as_array().unwrap().iter().map(applied).collect()
+}
+
+#[track_caller]
+fn act(path: &str, marked: &str, title: &str, expected: &str) {
+    let all = actions(path, marked);
+    let found = all.iter().find(|(found, _)| found == title);
+    let (_, text) = found.unwrap_or_else(|| panic!("no {title:?} among {all:?}"));
+    assert!(text.contains(expected), "{title}: no {expected:?} in\n{text}");
+}
+
+#[test]
+fn changes_that_keep_the_meaning() {
+    let extracted = "  param tag: String = \"1.2.3\"\n";
+    act("web/web.phx", "= \"1.2‸.3\"", "make it a parameter `tag`", extracted);
+    act("web/web.phx", "= \"1.2‸.3\"", "make it a parameter `tag`", "image.tag    = tag\n");
+    act("shop.phx", "let suf‸fix", "put the value of `suffix` where it is used", "${name}${\"-x\"}");
+    act(
+        "environments.phx",
+        "lev‸el = \"high\"",
+        "move it to environment `base`, for all its heirs",
+        "deploy web\n  level = \"high\"\n}",
+    );
+    act(
+        "environments.phx",
+        "{ repli‸cas = 2",
+        "move it to environment `base`, for all its heirs",
+        "deploy web { replicas = 2 }\n}",
+    );
+}
+
+#[test]
+fn cures() {
+    let (_place, mut editor) = editor::small().unwrap();
+    let at = place(&editor, "environments.phx", "copies ‸= 3");
+    editor.edit("environments.phx", at - 7..at - 1, "copis");
+    editor.settle().unwrap();
+    let range = json!({ "range": editor.range("environments.phx", at - 5..at - 5), "context": { "diagnostics": [] } });
+    let answer = editor.ask_at("textDocument/codeAction", "environments.phx", at - 5, range).unwrap();
+    assert_eq!(answer[0]["kind"], "quickfix", "{answer}");
+    assert_eq!(answer[0]["diagnostics"][0]["code"], "E0301");
+    let uri = editor.uri("environments.phx");
+    assert_eq!(answer[0]["edit"]["changes"][uri][0]["newText"], "copies");
+    // Nobody provides the door where its service is not deployed.
+    editor.edit("environments.phx", at - 7..at - 2, "copies");
+    let text = editor
+        .text("environments.phx")
+        .replace("  deploy web\n", "")
+        .replace("  deploy web { replicas = 2 }\n", "");
+    editor.set("environments.phx", &text);
+    editor.settle().unwrap();
+    let told = &editor.told["shop.phx"];
+    assert_eq!(told[0]["code"], "E0401");
+    let at = place(&editor, "shop.phx", "requires do‸or");
+    let range = json!({ "range": editor.range("shop.phx", at..at), "context": { "diagnostics": [], "only": ["quickfix"] } });
+    let answer = editor.ask_at("textDocument/codeAction", "shop.phx", at, range).unwrap();
+    assert_eq!(answer[0]["title"], "add `deploy web` to environment `live`");
+    editor.stop().unwrap();
+}
+
+#[test]
+fn remarks_between_the_lines() {
+    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let editor = &mut shared.1;
+    editor.settle().unwrap();
+    let titles = |editor: &mut Editor, path: &str| -> Vec<String> {
+        let document = json!({ "textDocument": { "uri": editor.uri(path) } });
+        let found = editor.ask("textDocument/codeLens", document).unwrap();
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|lens| lens["command"]["title"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        titles(editor, "web/web.phx"),
+        ["provided by 1 service", "deployed in 2 environments", "required by 1 service"]
+    );
+    assert_eq!(
+        titles(editor, "environments.phx"),
+        ["2 environments inherit", "2 services run here", "2 services run here"]
+    );
+    let mut hints = |path: &str| -> Vec<String> {
+        let end = editor.text(path).len();
+        let range = editor.range(path, 0..end);
+        let params = json!({ "textDocument": { "uri": editor.uri(path) }, "range": range });
+        let found = editor.ask("textDocument/inlayHint", params).unwrap();
+        found.as_array().unwrap().iter().map(|hint| hint["label"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(hints("shop.phx"), [": String", " from web"]);
+    assert_eq!(hints("environments.phx"), [" over param replicas: Int(1..) = 1"]);
+}
+
+#[test]
+fn views_that_no_file_holds() {
+    let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let editor = &mut shared.1;
+    editor.settle().unwrap();
+    let at = place(editor, "environments.phx", "deploy ‸shop { copies = 3");
+    let arguments = json!([editor.uri("environments.phx"), editor.position("environments.phx", at)]);
+    let view = editor
+        .ask("workspace/executeCommand", json!({ "command": "phx.compiledValues", "arguments": arguments }))
+        .unwrap();
+    assert_eq!(view["title"], "shop.yaml");
+    let text = view["text"].as_str().unwrap();
+    assert!(text.starts_with("---\n# shop in live\n") && text.contains("replicaCount: 3"), "{text}");
+    assert!(!text.contains("# shop in test"));
+    let graph = editor.ask("workspace/executeCommand", json!({ "command": "phx.graph" })).unwrap();
+    assert!(graph["text"].as_str().unwrap().contains("\"shop\" -> \"web\" [label = \"door\"]"), "{graph}");
+    let refused = editor.ask("workspace/executeCommand", json!({ "command": "phx.nonsense" })).unwrap_err();
+    assert!(refused.contains("phx.nonsense"));
 }
 
 #[test]

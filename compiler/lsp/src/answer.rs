@@ -1,12 +1,15 @@
 //! Requests and who answers them.
 
+mod actions;
 mod completion;
 mod editing;
 mod hierarchy;
 mod navigation;
 mod outline;
 mod reading;
+mod remarks;
 
+pub(crate) use actions::COMMANDS;
 pub(crate) use completion::Memory;
 
 use std::path::Path;
@@ -84,6 +87,10 @@ pub(crate) fn answer(context: &Context<'_>, method: &str, params: Value) -> Answ
         "textDocument/prepareTypeHierarchy" => on(params, |at| Ok(hierarchy::prepare_family(context, &at))),
         "typeHierarchy/supertypes" => on(params, |params| Ok(hierarchy::relatives(context, &params, false))),
         "typeHierarchy/subtypes" => on(params, |params| Ok(hierarchy::relatives(context, &params, true))),
+        "textDocument/codeAction" => on(params, |params| Ok(actions::actions(context, &params))),
+        "workspace/executeCommand" => on(params, |params| actions::execute(context, params)),
+        "textDocument/codeLens" => on(params, |params| Ok(remarks::lenses(context, &params))),
+        "textDocument/inlayHint" => on(params, |params| Ok(remarks::hints(context, &params))),
         _ => Err(Refusal::new(ErrorCode::MethodNotFound, format!("phxc does not know `{method}`"))),
     }
 }

@@ -3,6 +3,7 @@
 use phxc_core::ide::tokens::{Modifier, TokenKind};
 use serde_json::{Value, json};
 
+use crate::answer::COMMANDS;
 use crate::client::Client;
 
 /// The answer to `initialize`.
@@ -30,6 +31,12 @@ pub(crate) fn initialized(client: &Client) -> Value {
         "selectionRangeProvider": true,
         "documentLinkProvider": { "resolveProvider": false },
         "semanticTokensProvider": { "legend": legend(), "full": true, "range": true },
+        "codeActionProvider": { "codeActionKinds": [
+            "quickfix", "source.fixAll", "refactor.extract", "refactor.inline", "refactor.move", "refactor.rewrite",
+        ] },
+        "codeLensProvider": { "resolveProvider": false },
+        "inlayHintProvider": true,
+        "executeCommandProvider": { "commands": COMMANDS },
         "callHierarchyProvider": true,
         "typeHierarchyProvider": true,
         "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },

@@ -35,7 +35,8 @@ pub(crate) fn by_file(diagnostics: &[Diagnostic], places: &Places<'_>, pages: Op
     out
 }
 
-fn convert(diagnostic: &Diagnostic, places: &Places<'_>, pages: Option<&Path>) -> LspDiagnostic {
+/// A diagnostic as the protocol has it.
+pub(crate) fn convert(diagnostic: &Diagnostic, places: &Places<'_>, pages: Option<&Path>) -> LspDiagnostic {
     let here = Some(diagnostic.primary.text.as_str()).filter(|text| !text.is_empty());
     let lines = [diagnostic.message.as_str()].into_iter().chain(here);
     let lines = lines

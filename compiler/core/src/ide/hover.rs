@@ -142,12 +142,21 @@ impl Analysis<'_> {
         let mut text = code(&path);
         if let Some(field) = self.chart_field(origin, keys) {
             text = code(&format!("{path}: {}{}", field.ty, default_of(field)));
-            if let Some(doc) = &field.doc {
+            let doc = field.doc.clone().unwrap_or_else(|| self.comment_of(origin, keys));
+            if !doc.is_empty() {
                 let _ = write!(text, "\n\n{doc}");
             }
         }
         let _ = write!(text, "\n\na value of {origin}");
         Some(text)
+    }
+
+    /// What stands as a comment above a chart's value.
+    fn comment_of(&self, origin: &str, keys: &[EcoString]) -> EcoString {
+        let chart = self.statics.inputs.charts.iter().find(|(_, chart)| &*chart.origin == origin);
+        let comments = chart.map(|(_, chart)| &chart.comments);
+        let found = keys.iter().try_fold(comments, |comments, key| Some(comments?.at(key)));
+        found.flatten().map_or_else(EcoString::new, |comments| comments.text().into())
     }
 
     /// The field of a chart's values that these keys lead to.

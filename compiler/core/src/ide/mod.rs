@@ -8,6 +8,7 @@
 //! [`selection`], [`tokens`], [`links`], [`edits`], [`linked`]. `marks` says for them what each name, number and text
 //! of a file is.
 
+mod actions;
 mod analysis;
 mod complete;
 pub mod edits;
@@ -20,6 +21,7 @@ pub mod links;
 mod marks;
 mod navigate;
 mod offers;
+mod remarks;
 mod rename;
 pub mod selection;
 mod session;
@@ -28,21 +30,25 @@ mod signature;
 pub mod symbols;
 pub mod tokens;
 mod values;
+mod views;
 mod words;
 
 #[cfg(test)]
 mod cuts;
 
+pub use actions::{Action, ActionKind};
 pub use analysis::{Analysis, Evaluated};
 pub use complete::{Completion, CompletionKind};
 pub use facts::Declared;
 pub use hierarchy::Edge;
 pub use hover::Hover;
 pub use navigate::{Mention, Place};
+pub use remarks::Remark;
 pub use rename::RenameError;
 pub use session::Session;
 pub use signature::Signature;
 pub use values::Final;
+pub use views::View;
 
 /// Every source of the library, by its path in it, with its text.
 pub fn library() -> impl Iterator<Item = (String, &'static str)> {

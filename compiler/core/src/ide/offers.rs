@@ -159,7 +159,7 @@ impl Offers<'_, '_> {
         let before = text.get(..self.replace.start as usize).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default().trim();
         let behind = text.get(self.replace.end as usize..).unwrap_or_default();
-        let ends_line = behind.split('\n').next().is_none_or(|rest| rest.trim().is_empty());
+        let ends_line = behind.split('\n').next().is_none_or(|rest| matches!(rest.trim(), "" | "}"));
         let signature = self.statics.inputs.signatures.get(id);
         let required: Vec<String> = signature
             .scope

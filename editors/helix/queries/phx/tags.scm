@@ -1,0 +1,10 @@
+; What a file defines, for Helix's list of symbols where no server runs.
+(service name: (identifier) @definition.class)
+(environment name: (identifier) @definition.module)
+(platform name: (identifier) @definition.module)
+(chart name: (identifier) @definition.module)
+(capability name: (identifier) @definition.interface)
+(type_definition name: (identifier) @definition.type)
+(function name: (identifier) @definition.function)
+(constant name: (identifier) @definition.constant)
+(secret name: (identifier) @definition.constant)

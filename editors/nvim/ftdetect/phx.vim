@@ -1,0 +1,1 @@
+autocmd BufRead,BufNewFile *.phx setfiletype phx

@@ -1,0 +1,16 @@
+;;; emacs.el --- Emacs for its picture: as it comes, with Eglot -*- lexical-binding: t -*-
+
+;;; Code:
+
+(setq inhibit-startup-screen t
+      make-backup-files nil
+      auto-save-default nil
+      create-lockfiles nil
+      eldoc-echo-area-use-multiline-p nil)
+(menu-bar-mode -1)
+(load-theme 'wombat t)
+(global-display-line-numbers-mode)
+(require 'phx-mode)
+(add-hook 'phx-mode-hook #'eglot-ensure)
+
+;;; emacs.el ends here
