@@ -193,7 +193,7 @@ fn completion_of_names_and_values() {
     complete("shop.phx", "  requires door\n‸", "  wants ‸\n", &["door", "tls"], &["shop"]);
     complete(
         "shop.phx",
-        "replicas = ‸",
+        "replicaCount = ‸",
         "",
         &["copies", "door", "suffix", "lower", "env"],
         &["replicaCount"],

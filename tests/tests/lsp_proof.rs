@@ -43,9 +43,13 @@ fn options() -> Value {
 /// Every request about a file that is broken at a byte; what a request refuses in words is an answer, too, where the
 /// protocol wants it so.
 fn ask_everything(editor: &mut Editor, path: &str, at: usize) {
-    let words = |editor: &Editor| format!("{path}, cut at {at}: {:?}", editor.text(path).get(at.saturating_sub(40)..at));
+    let words = |editor: &Editor| {
+        format!("{path}, cut at {at}: {:?}", editor.text(path).get(at.saturating_sub(40)..at))
+    };
     for (method, more) in at_a_place() {
-        editor.ask_at(method, path, at, more).unwrap_or_else(|why| panic!("{method}, {}: {why}", words(editor)));
+        editor
+            .ask_at(method, path, at, more)
+            .unwrap_or_else(|why| panic!("{method}, {}: {why}", words(editor)));
     }
     let whole = editor.range(path, 0..editor.text(path).len());
     let here = editor.range(path, at..at);
@@ -73,7 +77,9 @@ fn ask_everything(editor: &mut Editor, path: &str, at: usize) {
         assert_eq!(ours, None, "{method}, {}", words(editor));
     }
     let values = json!([editor.uri(path), here["start"]]);
-    editor.ask("workspace/executeCommand", json!({ "command": "phx.compiledValues", "arguments": values })).unwrap();
+    editor
+        .ask("workspace/executeCommand", json!({ "command": "phx.compiledValues", "arguments": values }))
+        .unwrap();
 }
 
 #[test]
@@ -113,9 +119,31 @@ fn every_request_answers_wherever_a_file_is_cut_off() {
 
 /// What somebody types, pastes and takes away.
 const PIECES: &[&str] = &[
-    "a", "{", "}", "\"", "=", ".", " ", "\n", "replicas", "deploy web\n", "requires door\n", "if env.level == \"low\" { ", "[", "]", "//",
-    "values { x = 1 }\n", "param p: Int = 1\n", "service s { chart = local }\n", "environment e : base { host = \"e.org\" }\n", "\u{e9}", "\u{1f600}",
-    "env.", "${", "512Mi", "null",
+    "a",
+    "{",
+    "}",
+    "\"",
+    "=",
+    ".",
+    " ",
+    "\n",
+    "replicas",
+    "deploy web\n",
+    "requires door\n",
+    "if env.level == \"low\" { ",
+    "[",
+    "]",
+    "//",
+    "values { x = 1 }\n",
+    "param p: Int = 1\n",
+    "service s { chart = local }\n",
+    "environment e : base { host = \"e.org\" }\n",
+    "\u{e9}",
+    "\u{1f600}",
+    "env.",
+    "${",
+    "512Mi",
+    "null",
 ];
 
 /// `path:line:column code`, of what the server has told and of what a compilation says.
@@ -125,7 +153,12 @@ fn told(editor: &Editor) -> Vec<String> {
         for found in diagnostics {
             let start = &found["range"]["start"];
             let message = found["message"].as_str().unwrap_or_default().lines().next().unwrap_or_default();
-            out.push(format!("{path}:{}:{} {} {message}", start["line"], start["character"], found["code"].as_str().unwrap_or("")));
+            out.push(format!(
+                "{path}:{}:{} {} {message}",
+                start["line"],
+                start["character"],
+                found["code"].as_str().unwrap_or("")
+            ));
         }
     }
     out.sort();
@@ -136,7 +169,10 @@ fn compiled(files: &BTreeMap<String, String>) -> Vec<String> {
     let compilation = phxc_core::compile(&MemoryWorld::new(files.clone()));
     let mut out = vec![];
     for found in &compilation.diagnostics {
-        let Some(source) = compilation.sources.get(found.primary.span.file).filter(|source| !source.is_std()) else { continue };
+        let Some(source) = compilation.sources.get(found.primary.span.file).filter(|source| !source.is_std())
+        else {
+            continue;
+        };
         let start = found.primary.span.start as usize;
         let line = source.line_of(start);
         let column = source.text[source.line(line).start..start].encode_utf16().count();
@@ -198,7 +234,8 @@ fn after_any_edits_the_server_says_what_a_compilation_says() {
                 folder::write(&root.join(&path), text.as_bytes()).unwrap();
                 editor.close(&path);
                 std::fs::rename(root.join(&path), root.join(&new)).unwrap();
-                let changes = json!([{ "uri": editor.uri(&path), "type": 3 }, { "uri": editor.uri(&new), "type": 1 }]);
+                let changes =
+                    json!([{ "uri": editor.uri(&path), "type": 3 }, { "uri": editor.uri(&new), "type": 1 }]);
                 editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
                 editor.open(&new).unwrap();
                 files.remove(&path);
@@ -211,7 +248,8 @@ fn after_any_edits_the_server_says_what_a_compilation_says() {
             }
             _ => {
                 // Everything is right again.
-                let right = SMALL.iter().find(|(name, _)| *name == path).map_or(text.as_str(), |(_, text)| text);
+                let right =
+                    SMALL.iter().find(|(name, _)| *name == path).map_or(text.as_str(), |(_, text)| text);
                 editor.set(&path, right);
             }
         }
