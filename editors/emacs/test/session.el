@@ -174,7 +174,9 @@
 (session-step "rename changes every file"
   (set-buffer session-idf)
   (session-go-to "heap = \"31G\"" 1)
-  (let ((inhibit-message t)) (eglot-rename "java-heap"))
+  ;; Eglot asks before it changes files that nobody has opened.
+  (cl-letf (((symbol-function 'y-or-n-p) #'always))
+    (eglot-rename "java-heap"))
   (session-go-to "java-heap = \"31G\"")
   (set-buffer session-tap)
   (session-go-to "param java-heap:")

@@ -26,7 +26,7 @@ const SETTINGS = {
 };
 
 /** How long anything may take, in milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 180_000;
 
 /** Opens a copy of the reference platform, below `scratch`, with the extension of `vsix` and the server of `phxc`. */
 export async function open(scratch, phxc, vsix) {
@@ -49,22 +49,37 @@ export async function open(scratch, phxc, vsix) {
   const server = spawn(process.execPath, [
     entry, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', project,
   ], { env, stdio: 'ignore', detached: true });
+  let browser;
+  // Whatever ends this process ends the server, too.
+  process.on('exit', () => process.kill(-server.pid));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+  const close = () => browser?.close();
+  try {
+    browser = await launch();
+    const page = await shown(browser, `http://127.0.0.1:${port}/?folder=${project}`);
+    return new Window(page, project, close);
+  } catch (problem) {
+    await close();
+    throw problem;
+  }
+}
+
+function launch() {
   const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-  const browser = await puppeteer.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] });
+  return puppeteer.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** The page of a server as soon as it answers, with VS Code in it. */
+async function shown(browser, address) {
   const page = await browser.newPage();
   await page.setViewport({ width: 1060, height: 600 });
-  const address = `http://127.0.0.1:${port}/?folder=${project}`;
   const end = Date.now() + PATIENCE;
   while (!(await page.goto(address, { waitUntil: 'load' }).then(() => true, () => false))) {
     if (Date.now() > end) throw new Error('code-server did not start');
     await pause(300);
   }
   await page.waitForSelector('.monaco-workbench .explorer-folders-view', { timeout: PATIENCE });
-  const close = async () => {
-    await browser.close();
-    process.kill(-server.pid);
-  };
-  return new Window(page, project, close);
+  return page;
 }
 
 class Window {

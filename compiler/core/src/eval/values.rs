@@ -142,12 +142,11 @@ impl<'a> Evaluator<'a> {
         for name in deployment.scope.params.keys() {
             let _ = self.param(at, name, no_span());
         }
-        let mut params = Record::default();
-        for (name, entry) in deployment.scope.params.keys().filter_map(|name| {
-            deployment.params.borrow().get_key_value(name).map(|(n, e)| (n.clone(), e.clone()))
-        }) {
-            params.entries.insert(name, entry);
-        }
+        let computed = deployment.params.borrow();
+        let params = deployment.scope.params.keys().filter_map(|name| computed.get_key_value(name));
+        let entries = params.map(|(name, entry)| (name.clone(), entry.clone())).collect();
+        let params = Record { entries, ..Record::default() };
+        drop(computed);
         self.provided_all(at);
         let switches = self.switches(at);
         let (values, subcharts) = self.chart_values(at, &switches);
