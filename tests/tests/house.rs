@@ -106,6 +106,7 @@ const MODULES: Modules = &[
             "source",
             "syntax",
             "ty",
+            "value",
         ],
     ),
     (
@@ -243,6 +244,7 @@ const LONGEST: usize = 600;
 const LONG: &[(&str, &str)] = &[
     ("compiler/core/src/syntax/ast.rs", "one node after the other, each with what it means"),
     ("stdlib/charts/argo-cd.phx", "generated from the chart's own values"),
+    ("stdlib/charts/argo-cd-values.phx", "generated from the chart's own values"),
 ];
 
 #[test]

@@ -121,6 +121,8 @@ fn hovers() {
     );
     hover("web/web.phx", "image.t‸ag", &["image.tag", "`\"1.2.3\"`"]);
     hover("web/web.phx", "env.ho‸st", &["host: Host", "The public name."]);
+    hover("web/web.phx", "env.ho‸st", &["| live | `\"example.org\"` | environments.phx:5 |", "| test |"]);
+    hover("environments.phx", "lev‸el = \"high\"", &["| test | `\"high\"` | environments.phx:11 |"]);
     hover("shop.phx", "${na‸me}", &["name: String"]);
     hover("shop.phx", "en‸v          =", &["env"]);
     hover("shop.phx", "co‸pies: I", &["param copies: Int"]);
@@ -193,7 +195,7 @@ fn completion_of_names_and_values() {
     complete("shop.phx", "  requires door\n‸", "  wants ‸\n", &["door", "tls"], &["shop"]);
     complete(
         "shop.phx",
-        "replicas = ‸",
+        "replicaCount = ‸",
         "",
         &["copies", "door", "suffix", "lower", "env"],
         &["replicaCount"],
