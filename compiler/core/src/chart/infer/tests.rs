@@ -241,6 +241,9 @@ fn keys_that_nobody_reads() {
         ("global: {a: 1}\ntags: {b: true}", "", ""),
         ("a: &x {b: 1}\nc: *x", "{{ .Values.c.b }}", ""),
         ("a: 1", "{{ include \"elsewhere\" . }}", ""),
+        ("enabled: true", "{{ .Values.a }}", ""),
+        ("a: {enabled: true}", "{{ .Values.a.b }}", "a.enabled:1"),
+        ("a: &x {b: 1}\nc: 2", "{{ .Values.c }}", "a:1"),
         ("", "", ""),
     ] {
         assert_eq!(dead(values, template), expected, "{values}\n{template}");
