@@ -69,7 +69,18 @@ fn with_uses(ty: &Type, read: &Use, depth: usize) -> Type {
             }
         }
     }
-    record.open |= depth > 0 && read.is_whole();
+    let record = Type::Record(Arc::new(record));
+    // What is written out whole is so at every depth.
+    if depth > 0 && read.is_whole() { opened(&record, depth) } else { record }
+}
+
+/// The type with any further keys, at every depth.
+pub(super) fn opened(ty: &Type, depth: usize) -> Type {
+    let Type::Record(record) = ty else { return ty.clone() };
+    let mut record = RecordType { open: true, ..RecordType::clone(record) };
+    if depth < 32 {
+        record.fields.values_mut().for_each(|field| field.ty = opened(&field.ty, depth + 1));
+    }
     Type::Record(Arc::new(record))
 }
 

@@ -266,7 +266,8 @@ pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
     template::uses(&own, &others)
 }
 
-/// The sub-charts that a chart lists itself take values, too.
+/// The sub-charts that a chart lists itself take values, too: whatever they like, not just those that the chart has
+/// defaults for.
 fn with_dependencies(ty: &Type, meta: &ChartMeta) -> Type {
     ty.map_records(&mut |record| {
         let mut record = record.clone();
@@ -276,7 +277,8 @@ fn with_dependencies(ty: &Type, meta: &ChartMeta) -> Type {
             if let Some(name) = name {
                 let any =
                     crate::ty::Field { ty: Type::Any, default: None, required: false, doc: None, span: None };
-                record.fields.entry(name.into()).or_insert(any);
+                let field = record.fields.entry(name.into()).or_insert(any);
+                field.ty = infer::opened(&field.ty, 0);
             }
         }
         Type::Record(Arc::new(record))

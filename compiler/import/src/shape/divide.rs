@@ -29,17 +29,15 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
             insert(&mut everywhere, &leaf.path, leaf.value);
             continue;
         }
+        let mut targets = vec![];
         for family in &families.all {
-            let all = family.members.iter().all(|member| owners.contains(member));
-            if all && !family.members.is_empty() {
-                let block = blocks.entry(vec![family.name.clone()]).or_default();
-                insert(block, &leaf.path, leaf.value.clone());
+            if !family.members.is_empty() && family.members.iter().all(|member| owners.contains(member)) {
+                targets.push(family.name.clone());
                 owners.retain(|owner| !family.members.contains(owner));
             }
         }
-        if !owners.is_empty() {
-            some.entry(owners).or_default().push(leaf);
-        }
+        targets.extend(owners);
+        some.entry(targets).or_default().push(leaf);
     }
     for (owners, all) in some {
         let lines: usize = all.iter().map(|leaf| leaf.value.lines()).sum();
