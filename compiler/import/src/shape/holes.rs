@@ -16,6 +16,15 @@ pub(super) fn fill(facts: &mut Facts, settings: &Settings) {
         }
     }
     for (path, all) in by_path {
+        let is_list = |name: &EcoString, value: &Value| settings.services(name).is_some_and(|all| all == value);
+        if all.iter().all(|(environment, value)| is_list(environment, value)) {
+            for (environment, _) in &all {
+                if let Some(entries) = facts.facts.get_mut(environment) {
+                    insert(entries, &path, Value::Name("env.services".into()));
+                }
+            }
+            continue;
+        }
         // What decides about other things than values has a name, or is checked as it is.
         if path.first().is_some_and(|first| first == "revision" || first == "project") {
             continue;

@@ -9,6 +9,7 @@ mod facts;
 mod families;
 mod holes;
 mod settings;
+mod sharing;
 mod value;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use crate::report::{Place, Report, Topic};
 
 pub use families::Families;
 pub(crate) use settings::{Setting, Settings};
-pub(crate) use value::{Entries, Part, Value};
+pub(crate) use value::{Entries, Part, SPREAD, Value};
 
 /// A platform as it will be written.
 #[derive(Debug, Default)]
@@ -59,6 +60,8 @@ pub(crate) struct Service {
     /// Where the values of its chart stand, if that was a wrapper whose only content was one external chart.
     pub(crate) unwrapped: Option<String>,
     pub(crate) parent: Option<EcoString>,
+    /// What several places of it have in common.
+    pub(crate) constants: Vec<(EcoString, Value)>,
     /// What it is everywhere.
     pub(crate) everywhere: Entries,
     /// What it is in some environments: their names, and the facts.
@@ -90,7 +93,9 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     out.settings = settings.settings.clone();
     out.environments = environments(repository, &services, &settings, &families);
     for service in services {
-        out.services.push(divide::service(service, &families));
+        let mut service = divide::service(service, &families);
+        sharing::share(&mut service);
+        out.services.push(service);
     }
     out.common = divide::inherit(&mut out.services);
     out.services.sort_by(|a, b| a.name.cmp(&b.name));

@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) settings: Vec<Setting>,
     values: BTreeMap<EcoString, Entries>,
     known: BTreeMap<EcoString, Vec<Known>>,
+    /// The names of what each environment deploys.
+    services: BTreeMap<EcoString, Value>,
 }
 
 /// Names that mean something else in an environment's body, or in `env`.
@@ -59,6 +61,10 @@ impl Settings {
         let mut out = Self::default();
         let candidates = candidates(repository);
         for environment in &repository.environments {
+            let mut names: Vec<&EcoString> = environment.deployments.iter().map(|one| &one.service).collect();
+            names.sort();
+            let names = names.into_iter().map(|name| Value::text(name.clone())).collect();
+            out.services.insert(environment.name.clone(), Value::List(names));
             out.values.insert(environment.name.clone(), Entries::new());
             let name = Known {
                 name: "env.name".into(),
@@ -86,6 +92,11 @@ impl Settings {
     /// The settings that texts of an environment can contain, the longest first.
     pub(crate) fn known(&self, environment: &str) -> &[Known] {
         self.known.get(environment).map_or(&[], Vec::as_slice)
+    }
+
+    /// The list that `env.services` is in an environment.
+    pub(crate) fn services(&self, environment: &str) -> Option<&Value> {
+        self.services.get(environment)
     }
 
     fn add(&mut self, repository: &Repository, key: &EcoString, default: Option<&Data>) {
@@ -174,7 +185,7 @@ fn candidates(repository: &Repository) -> IndexMap<EcoString, Option<Data>> {
     out.retain(|key, _| {
         let all = || repository.environments.iter().filter_map(|one| one.values.get(key));
         let is_switch = services.contains(&plain(key)) && all().all(only_switches);
-        let is_of_services = all().all(|value| is_of_services(value, &services));
+        let is_of_services = all().all(|value| is_of_services(value, &services)) && !all().all(says_nothing);
         let is_of_source = all().all(|value| matches!(value, Data::String(text) if of_sources.contains(text)));
         !is_switch && !is_of_services && !is_of_source && is_name(key)
     });
@@ -192,9 +203,9 @@ fn only_switches(value: &Data) -> bool {
 
 /// Whether a map speaks of services by their names: what it says of them is carried by their deployments.
 fn is_of_services(value: &Data, services: &BTreeSet<String>) -> bool {
-    matches!(value, Data::Map(map) if !map.is_empty() && {
+    matches!(value, Data::Map(map) if {
         let named = map.keys().filter(|key| services.contains(&plain(key))).count();
-        named * 2 > map.len()
+        named * 2 > map.len() || map.is_empty()
     })
 }
 
@@ -257,7 +268,12 @@ fn of_maps(values: &[&Data]) -> String {
     let alike = keys.values().all(|count| *count * 2 > maps.len()) && keys.keys().all(|key| is_name(key));
     let inner = |key: &str| {
         let found: Vec<&Data> = maps.iter().filter_map(|map| map.get(key)).filter(|value| !says_nothing(value)).collect();
-        if found.is_empty() { "Any".to_owned() } else { of_type(&found) }
+        let some_empty = maps.iter().any(|map| matches!(map.get(key), Some(Data::String(text)) if text.is_empty()));
+        match found.is_empty() {
+            _ if some_empty => "String".to_owned(),
+            true => "Any".to_owned(),
+            false => of_type(&found),
+        }
     };
     if alike && maps.len() > 1 {
         let fields = keys.iter().map(|(key, count)| {

@@ -4,6 +4,13 @@ use ecow::EcoString;
 use indexmap::IndexMap;
 use phxc_core::data::Data;
 
+/// How the key of an entry begins that brings the entries of a constant: `...NAME`.
+pub(crate) const SPREAD: &str = "...";
+/// As many leaves of a map stand in one line, if they fit.
+const IN_LINE: usize = 5;
+/// As many columns what stands in one line may take.
+const COLUMNS: usize = 76;
+
 /// Entries in their order.
 pub(crate) type Entries = IndexMap<EcoString, Value>;
 
@@ -29,6 +36,15 @@ pub(crate) enum Part {
     Text(EcoString),
     /// The path of a setting: `env.` and so on.
     Setting(EcoString),
+}
+
+impl Part {
+    fn columns(&self) -> usize {
+        match self {
+            Self::Text(text) => text.chars().count(),
+            Self::Setting(name) => name.chars().count() + 3,
+        }
+    }
 }
 
 impl Value {
@@ -72,7 +88,41 @@ impl Value {
         }
     }
 
-    /// As many lines as it takes at most, for a choice between ways to write it.
+    /// How much it fills of a line.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Map(map) | Self::Whole(map) => map.values().map(Self::weight).sum::<usize>().max(1),
+            Self::List(list) => list.iter().map(Self::weight).sum::<usize>().max(1),
+            Self::Text(_) if self.lines() > 1 => 100,
+            _ => 1,
+        }
+    }
+
+    /// Whether it is written in one line, where it fits.
+    pub(crate) fn is_short(&self) -> bool {
+        match self {
+            Self::Map(map) | Self::Whole(map) => self.weight() <= IN_LINE && map.values().all(Self::is_short),
+            Self::List(list) if list.iter().all(|item| item.weight() == 1) => self.columns() <= COLUMNS,
+            Self::List(list) => self.weight() <= 2 * IN_LINE && list.iter().all(|item| item.weight() <= IN_LINE && item.is_short()),
+            Self::Text(_) => self.lines() == 1,
+            _ => true,
+        }
+    }
+
+    /// About how many columns it takes in one line.
+    fn columns(&self) -> usize {
+        match self {
+            Self::Map(map) | Self::Whole(map) => {
+                map.iter().map(|(key, value)| key.chars().count() + 5 + value.columns()).sum::<usize>() + 2
+            }
+            Self::List(list) => list.iter().map(|item| item.columns() + 2).sum(),
+            Self::Text(parts) => parts.iter().map(Part::columns).sum::<usize>() + 2,
+            Self::Name(name) => name.chars().count(),
+            _ => 5,
+        }
+    }
+
+    /// As many lines as it takes, for a choice between ways to write it.
     pub(crate) fn lines(&self) -> usize {
         match self {
             Self::Text(parts) => {
@@ -85,8 +135,12 @@ impl Value {
                     breaks => breaks + 2,
                 }
             }
-            Self::List(list) => 1 + list.iter().map(Self::lines).sum::<usize>(),
-            Self::Map(map) | Self::Whole(map) => 1 + map.values().map(Self::lines).sum::<usize>(),
+            Self::List(_) | Self::Map(_) | Self::Whole(_) if self.is_short() && self.columns() <= COLUMNS => 1,
+            Self::List(list) => 2 + list.iter().map(Self::lines).sum::<usize>(),
+            Self::Map(map) | Self::Whole(map) => match map.values().next() {
+                Some(only) if map.len() == 1 => only.lines(),
+                _ => 2 + map.values().map(Self::lines).sum::<usize>(),
+            },
             _ => 1,
         }
     }

@@ -164,7 +164,13 @@ fn service_text(
     let _ = writeln!(out, "  chart = {written}");
     let all: Vec<EcoString> = repository.environments.iter().map(|one| one.name.clone()).collect();
     let mut remarks = Comments::new(repository, service, &all, said);
-    let mut writer = Writer::new(1, &mut remarks);
+    for (name, value) in &service.constants {
+        let mut silent = Silent;
+        let mut writer = Writer::new(1, &mut silent);
+        writer.entries(&Entries::from_iter([("let".into(), whole(value))]), None);
+        let _ = write!(out, "{}", writer.out.replacen("let", &format!("let {name}"), 1));
+    }
+    let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants);
     writer.entries(&service.everywhere, defaults(repository, service).as_ref());
     out.push_str(&writer.out);
     out.push_str("}\n");
@@ -196,7 +202,7 @@ fn block(
 ) -> String {
     let members = remarks::members(repository, service, targets);
     let mut remarks = Comments::new(repository, service, &members, said);
-    let mut writer = Writer::new(1, &mut remarks);
+    let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants);
     writer.entries(facts, defaults(repository, service).as_ref());
     let body = writer.out;
     let ends: String = remarks.ends().iter().map(|line| format!("  // {}\n", one_line(line))).collect();

@@ -1,14 +1,13 @@
 //! Values as phx: entries, blocks, lists and texts, with the comments of their places.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use ecow::EcoString;
 use phxc_core::data::{Data, Map};
 
-use crate::shape::{Entries, Part, Value};
+use crate::shape::{Entries, Part, SPREAD, Value};
 
-/// As many leaves stand in one line, if they fit.
-const IN_LINE: usize = 4;
 /// Words that are no names.
 const RESERVED: [&str; 9] = ["if", "else", "for", "in", "match", "true", "false", "null", "_"];
 
@@ -16,7 +15,9 @@ const RESERVED: [&str; 9] = ["if", "else", "for", "in", "match", "true", "false"
 pub(super) trait Remarks {
     /// The comment lines of a place; each is given once.
     fn take(&mut self, path: &[EcoString]) -> Vec<EcoString>;
-    /// Whether there are comments at or below a place.
+    /// All comment lines below a place that something else is written for.
+    fn take_below(&mut self, path: &[EcoString]) -> Vec<EcoString>;
+    /// Whether there are comments below a place.
     fn any_below(&self, path: &[EcoString]) -> bool;
 }
 
@@ -25,6 +26,10 @@ pub(super) struct Silent;
 
 impl Remarks for Silent {
     fn take(&mut self, _: &[EcoString]) -> Vec<EcoString> {
+        vec![]
+    }
+
+    fn take_below(&mut self, _: &[EcoString]) -> Vec<EcoString> {
         vec![]
     }
 
@@ -37,6 +42,8 @@ impl Remarks for Silent {
 pub(super) struct Writer<'w> {
     pub(super) out: String,
     remarks: &'w mut dyn Remarks,
+    /// The keys of the constants that may be spread.
+    constants: BTreeMap<EcoString, Vec<EcoString>>,
     path: Vec<EcoString>,
     depth: usize,
 }
@@ -44,7 +51,17 @@ pub(super) struct Writer<'w> {
 impl<'w> Writer<'w> {
     /// A writer whose lines are indented `depth` levels.
     pub(super) fn new(depth: usize, remarks: &'w mut dyn Remarks) -> Self {
-        Self { out: String::new(), remarks, path: vec![], depth }
+        Self { out: String::new(), remarks, constants: BTreeMap::new(), path: vec![], depth }
+    }
+
+    /// The same, for a service that has these constants.
+    pub(super) fn with_constants(mut self, constants: &[(EcoString, Value)]) -> Self {
+        for (name, value) in constants {
+            if let Value::Map(map) = value {
+                self.constants.insert(name.clone(), map.keys().cloned().collect());
+            }
+        }
+        self
     }
 
     /// One line.
@@ -60,6 +77,10 @@ impl<'w> Writer<'w> {
     }
 
     fn entry(&mut self, name: &EcoString, value: &Value, below: Option<&Data>) {
+        if let (true, Value::Name(constant)) = (name.starts_with(SPREAD), value) {
+            self.spread(constant);
+            return;
+        }
         self.path.push(name.clone());
         let mut steps = 1;
         self.comments();
@@ -67,7 +88,7 @@ impl<'w> Writer<'w> {
         let (mut value, mut below) = (value, below);
         // `a { b { c = 1 } }` is `a.b.c = 1`.
         while let Value::Map(map) = value
-            && let Some((name, inner)) = map.first().filter(|_| map.len() == 1)
+            && let Some((name, inner)) = map.first().filter(|(name, _)| map.len() == 1 && !name.starts_with(SPREAD))
             && !replaces(value, below)
         {
             self.path.push(name.clone());
@@ -76,6 +97,9 @@ impl<'w> Writer<'w> {
             let _ = write!(written, ".{}", key(name));
             below = below.and_then(Data::as_map).and_then(|below| below.get(name));
             value = inner;
+        }
+        if matches!(value, Value::Name(_)) {
+            self.comments_below();
         }
         let _ = write!(self.out, "{}{written}", "  ".repeat(self.depth));
         match value {
@@ -94,6 +118,23 @@ impl<'w> Writer<'w> {
         }
         self.out.push('\n');
         self.path.truncate(self.path.len() - steps);
+    }
+
+    /// The entries of a constant. What was said of them is said here.
+    fn spread(&mut self, constant: &EcoString) {
+        for key in self.constants.get(constant).cloned().unwrap_or_default() {
+            self.path.push(key);
+            self.comments();
+            self.comments_below();
+            self.path.pop();
+        }
+        self.line(&format!("{SPREAD}{constant}"));
+    }
+
+    fn comments_below(&mut self) {
+        for comment in self.remarks.take_below(&self.path) {
+            self.line(format!("// {}", one_line(&comment)).trim_end());
+        }
     }
 
     fn comments(&mut self) {
@@ -123,11 +164,15 @@ impl<'w> Writer<'w> {
 
     /// An entry within a line.
     fn short(&mut self, name: &EcoString, value: &Value, below: Option<&Data>) {
+        if let (true, Value::Name(constant)) = (name.starts_with(SPREAD), value) {
+            let _ = write!(self.out, "{SPREAD}{constant}");
+            return;
+        }
         self.out.push_str(&key(name));
         match value {
             Value::Map(map) if !replaces(value, below) => {
                 let inner = below.and_then(Data::as_map);
-                if let Some((only, value)) = map.first().filter(|_| map.len() == 1) {
+                if let Some((only, value)) = map.first().filter(|(name, _)| map.len() == 1 && !name.starts_with(SPREAD)) {
                     self.out.push('.');
                     self.short(only, value, inner.and_then(|inner| inner.get(only)));
                 } else {
@@ -147,7 +192,7 @@ impl<'w> Writer<'w> {
     }
 
     fn is_short(&self, map: &Entries) -> bool {
-        map.values().map(weight).sum::<usize>() <= IN_LINE && !self.remarks.any_below(&self.path)
+        Value::Map(map.clone()).is_short() && !self.remarks.any_below(&self.path)
     }
 
     fn value(&mut self, value: &Value) {
@@ -181,9 +226,7 @@ impl<'w> Writer<'w> {
     }
 
     fn list(&mut self, list: &[Value]) {
-        let is_short = list.iter().map(weight).sum::<usize>() <= 2 * IN_LINE
-            && list.iter().all(|item| weight(item) <= IN_LINE)
-            && !self.remarks.any_below(&self.path);
+        let is_short = Value::List(list.to_vec()).is_short() && !self.remarks.any_below(&self.path);
         if is_short {
             self.out.push('[');
             for (at, item) in list.iter().enumerate() {
@@ -198,6 +241,9 @@ impl<'w> Writer<'w> {
         for (at, item) in list.iter().enumerate() {
             self.path.push(ecow::eco_format!("[{at}]"));
             self.comments();
+            if matches!(item, Value::Name(_)) {
+                self.comments_below();
+            }
             self.out.push_str(&"  ".repeat(self.depth));
             self.value(item);
             self.out.push('\n');
@@ -211,16 +257,6 @@ impl<'w> Writer<'w> {
 /// Whether a map goes over something that it cannot merge with.
 fn replaces(value: &Value, below: Option<&Data>) -> bool {
     matches!(value, Value::Map(_)) && !matches!(below, None | Some(Data::Null | Data::Map(_)))
-}
-
-/// How much a value would fill of a line.
-fn weight(value: &Value) -> usize {
-    match value {
-        Value::Map(map) | Value::Whole(map) => map.values().map(weight).sum::<usize>().max(1),
-        Value::List(list) => list.iter().map(weight).sum::<usize>().max(1),
-        Value::Text(_) if value.lines() > 1 => 100,
-        _ => 1,
-    }
 }
 
 /// A comment's line without what would end it.

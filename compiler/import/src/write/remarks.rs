@@ -101,6 +101,15 @@ impl phx::Remarks for Source<'_> {
         out
     }
 
+    fn take_below(&mut self, path: &[EcoString]) -> Vec<EcoString> {
+        let Some(start) = self.path(path) else { return vec![] };
+        let all = self.all().flat_map(|(_, comments)| {
+            comments.at.range(start.clone()..).map(|(found, _)| found).take_while(|found| found.starts_with(&start))
+        });
+        let deeper: std::collections::BTreeSet<Vec<EcoString>> = all.map(|found| found.iter().skip(start.len()).cloned().collect()).collect();
+        deeper.into_iter().flat_map(|rest| self.take(&[path, &rest].concat())).collect()
+    }
+
     fn any_below(&self, path: &[EcoString]) -> bool {
         let Some(path) = self.path(path) else { return false };
         let is_new = |file: &str, found: &Vec<EcoString>| !self.said.places.contains(&(file.to_owned(), found.clone()));
@@ -125,6 +134,10 @@ impl<'c> Plain<'c> {
 impl phx::Remarks for Plain<'_> {
     fn take(&mut self, path: &[EcoString]) -> Vec<EcoString> {
         self.comments.at.get(path).cloned().unwrap_or_default()
+    }
+
+    fn take_below(&mut self, _: &[EcoString]) -> Vec<EcoString> {
+        vec![]
     }
 
     fn any_below(&self, path: &[EcoString]) -> bool {
