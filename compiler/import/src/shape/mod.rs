@@ -8,6 +8,7 @@ mod divide;
 mod facts;
 mod families;
 mod holes;
+mod likeness;
 mod settings;
 mod sharing;
 mod value;
@@ -62,10 +63,20 @@ pub(crate) struct Service {
     pub(crate) parent: Option<EcoString>,
     /// What several places of it have in common.
     pub(crate) constants: Vec<(EcoString, Value)>,
+    /// Functions for texts that are almost alike.
+    pub(crate) functions: Vec<Function>,
     /// What it is everywhere.
     pub(crate) everywhere: Entries,
     /// What it is in some environments: their names, and the facts.
     pub(crate) blocks: Vec<(Vec<EcoString>, Entries)>,
+}
+
+/// A function that puts its arguments into a text.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) name: EcoString,
+    pub(crate) args: Vec<EcoString>,
+    pub(crate) body: Vec<Part>,
 }
 
 /// Shapes a repository.
@@ -94,6 +105,7 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     out.environments = environments(repository, &services, &settings, &families);
     for service in services {
         let mut service = divide::service(service, &families);
+        likeness::texts(&mut service);
         sharing::share(&mut service);
         out.services.push(service);
     }

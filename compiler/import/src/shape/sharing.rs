@@ -4,7 +4,7 @@
 //! Greedy: of all that repeats, what saves most lines is taken out, and so on. Two things can be taken out: a value
 //! that stands in several places, and entries that always stand together in several maps.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use ecow::EcoString;
@@ -78,6 +78,10 @@ fn feed(value: &Value, hasher: &mut DefaultHasher) {
         Value::Float(value) => value.to_bits().hash(hasher),
         Value::Text(parts) => parts.hash(hasher),
         Value::Name(name) => name.hash(hasher),
+        Value::Call(name, args) => {
+            name.hash(hasher);
+            args.iter().for_each(|arg| feed(arg, hasher));
+        }
         Value::List(list) => {
             list.len().hash(hasher);
             list.iter().for_each(|item| feed(item, hasher));
@@ -117,7 +121,8 @@ struct Shared<'v> {
 struct Seen<'v> {
     values: HashMap<u64, Repeated<'v>>,
     entries: HashMap<u64, Shared<'v>>,
-    maps: usize,
+    /// The entries of each map.
+    maps: Vec<Vec<u64>>,
 }
 
 /// What is worth to be taken out.
@@ -137,10 +142,7 @@ impl Repeat {
     fn name(&self) -> EcoString {
         match self {
             Self::Value { key, .. } => key.clone(),
-            Self::Entries { entries, above, .. } => match entries.first() {
-                Some((key, _)) if entries.len() == 1 => key.clone(),
-                _ => ecow::eco_format!("{above}-common"),
-            },
+            Self::Entries { above, .. } => ecow::eco_format!("{above}-common"),
         }
     }
 }
@@ -166,10 +168,10 @@ impl<'v> Seen<'v> {
         }
         match value {
             Value::Map(map) | Value::Whole(map) => {
-                let id = self.maps;
-                self.maps += 1;
+                let id = self.maps.len();
+                self.maps.push(vec![]);
                 for (name, inner) in map {
-                    if !in_list && matches!(inner, Value::Map(_) | Value::Whole(_)) || name.starts_with(SPREAD) {
+                    if !in_list && matches!(inner, Value::Map(_) | Value::Whole(_)) {
                         self.value(name, inner, in_list);
                         continue;
                     }
@@ -177,6 +179,9 @@ impl<'v> Seen<'v> {
                     let above = key.clone();
                     let shared = self.entries.entry(digest).or_insert_with(|| Shared { key: name, value: inner, above, maps: vec![] });
                     shared.maps.push(id);
+                    if let Some(entries) = self.maps.get_mut(id) {
+                        entries.push(digest);
+                    }
                     self.value(name, inner, in_list);
                 }
             }
@@ -198,11 +203,13 @@ impl<'v> Seen<'v> {
             let saved = ((lines - 1) * (repeated.count - 1)).saturating_sub(2);
             consider(Repeat::Value { value: repeated.value.clone(), key: repeated.key.clone(), saved });
         }
-        let mut groups: HashMap<&[usize], Vec<&Shared<'v>>> = HashMap::new();
-        for shared in self.entries.values().filter(|shared| shared.maps.len() > 1) {
-            groups.entry(&shared.maps).or_default().push(shared);
-        }
-        for (maps, mut group) in groups {
+        let sets: HashSet<&[usize]> =
+            self.entries.values().map(|shared| shared.maps.as_slice()).filter(|maps| maps.len() > 1).collect();
+        for maps in sets {
+            // All that stands in each of these maps.
+            let first = maps.first().and_then(|map| self.maps.get(*map)).map_or(&[][..], Vec::as_slice);
+            let shared = first.iter().filter_map(|entry| self.entries.get(entry));
+            let mut group: Vec<&Shared<'v>> = shared.filter(|shared| within(maps, &shared.maps)).collect();
             group.sort_by_key(|shared| shared.key);
             if group.len() < 2 {
                 continue;
@@ -215,6 +222,12 @@ impl<'v> Seen<'v> {
         }
         best
     }
+}
+
+/// Whether all of some numbers are among others; both are sorted.
+fn within(some: &[usize], all: &[usize]) -> bool {
+    let mut all = all.iter();
+    some.iter().all(|one| all.any(|other| other == one))
 }
 
 /// Whether a value holds no map outside of lists.
@@ -382,6 +395,16 @@ fn common(all: &[&str]) -> (usize, usize) {
 
 /// A name of phx that the service does not use yet.
 fn free(wanted: &str, names: &mut BTreeSet<EcoString>) -> EcoString {
+    let plain = kebab(wanted);
+    let base: EcoString = if plain.is_empty() { "shared".into() } else { plain.into() };
+    let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
+    let name = std::iter::once(base.clone()).chain(numbered).find(|name| !names.contains(name)).unwrap_or(base);
+    names.insert(name.clone());
+    name
+}
+
+/// A key as names are written in phx: `volumeMounts` is `volume-mounts`. Empty if nothing of it can be a name.
+pub(super) fn kebab(wanted: &str) -> String {
     let mut plain = String::new();
     for c in wanted.chars() {
         match c {
@@ -395,10 +418,5 @@ fn free(wanted: &str, names: &mut BTreeSet<EcoString>) -> EcoString {
         }
     }
     let plain = plain.trim_matches('-');
-    let base: EcoString = if plain.starts_with(|c: char| c.is_ascii_alphabetic()) { plain.into() } else { "shared".into() };
-    let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
-    let name = std::iter::once(base.clone()).chain(numbered).find(|name| !names.contains(name)).unwrap_or(base);
-    names.insert(name.clone());
-    name
+    if plain.starts_with(|c: char| c.is_ascii_alphabetic()) { plain.to_owned() } else { String::new() }
 }
-

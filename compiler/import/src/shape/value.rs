@@ -28,6 +28,8 @@ pub(crate) enum Value {
     Whole(Entries),
     /// A name, as it stands.
     Name(EcoString),
+    /// A call of a function.
+    Call(EcoString, Vec<Value>),
 }
 
 /// A part of a text.
@@ -118,6 +120,7 @@ impl Value {
             Self::List(list) => list.iter().map(|item| item.columns() + 2).sum(),
             Self::Text(parts) => parts.iter().map(Part::columns).sum::<usize>() + 2,
             Self::Name(name) => name.chars().count(),
+            Self::Call(name, args) => name.chars().count() + args.iter().map(|arg| arg.columns() + 2).sum::<usize>(),
             _ => 5,
         }
     }

@@ -152,6 +152,11 @@ fn service_text(
     said: &mut remarks::Said,
 ) -> String {
     let mut out = String::new();
+    for function in &service.functions {
+        let args: Vec<String> = function.args.iter().map(|arg| format!("{arg}: String")).collect();
+        let body = phx::text(&function.body, 1, "");
+        let _ = writeln!(out, "fn {}({}) -> String = {body}\n", function.name, args.join(", "));
+    }
     let meta = folder(service).and_then(|folder| repository.charts.get(folder)).map(|chart| &chart.meta);
     if let Some(text) = meta.and_then(|meta| meta.get("description")).and_then(Data::as_str) {
         for line in text.lines().filter(|line| !line.trim().is_empty()) {

@@ -216,6 +216,14 @@ impl<'w> Writer<'w> {
                 let _ = write!(self.out, "{shown}{point}");
             }
             Value::Name(text) => self.out.push_str(text),
+            Value::Call(function, args) => {
+                let _ = write!(self.out, "{function}(");
+                for (at, arg) in args.iter().enumerate() {
+                    self.out.push_str(if at > 0 { ", " } else { "" });
+                    self.named(name, arg);
+                }
+                self.out.push(')');
+            }
             Value::Text(parts) => {
                 let written = text(parts, self.depth + 1, name);
                 self.out.push_str(&written);
@@ -281,7 +289,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A text. Of several lines, it stands in `"""`, indented `depth` levels.
-fn text(parts: &[Part], depth: usize, name: &str) -> String {
+pub(super) fn text(parts: &[Part], depth: usize, name: &str) -> String {
     let whole: String = parts.iter().map(|part| if let Part::Text(text) = part { text.as_str() } else { "x" }).collect();
     if let [Part::Text(text)] = parts
         && is_amount(name, text)
