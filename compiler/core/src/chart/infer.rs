@@ -69,6 +69,8 @@ fn with_uses(ty: &Type, read: &Use, depth: usize) -> Type {
             }
         }
     }
+    // Who goes over all keys takes any.
+    record.open |= depth > 0 && read.element.is_some();
     let record = Type::Record(Arc::new(record));
     // What is written out whole is so at every depth.
     if depth > 0 && read.is_whole() { opened(&record, depth) } else { record }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 use phxc_core::argo::IN_CLUSTER;
 use phxc_core::data::{Data, Map};
-use phxc_core::yaml;
 
 use super::argo::{Resource, Scene};
 use super::tree::{Tree, join};
@@ -100,7 +99,8 @@ impl Reading<'_, '_> {
         let text = |map: &Map, key: &str| EcoString::from(map.get(key).and_then(Data::as_str).unwrap_or_default());
         let chart = self.chart(main)?;
         let helm = main.get("helm").and_then(Data::as_map).cloned().unwrap_or_default();
-        let layers = self.layers(&chart, &helm, &sources)?;
+        let mut layers = self.layers(&chart, &helm, &sources)?;
+        self.drop_anchors(&chart, &mut layers);
         let destination = spec.get("destination").and_then(Data::as_map).cloned().unwrap_or_default();
         let service = service_name(&self.name, environment);
         let mut options = self.options(spec, &helm, &destination);
@@ -216,6 +216,34 @@ impl Reading<'_, '_> {
         Some(layers)
     }
 
+    /// Takes out keys that only hold YAML anchors (`x-common: &common …`): they are known to be such where no
+    /// default and no template knows them.
+    fn drop_anchors(&mut self, chart: &ChartSource, layers: &mut [Layer]) {
+        let ChartSource::Folder(folder) = chart else { return };
+        let Some(chart) = self.repository.charts.get(folder) else { return };
+        let is_holder = |key: &EcoString| key.starts_with("x-") && !chart.defaults.contains_key(key);
+        if !layers.iter().any(|layer| layer.values.keys().any(is_holder)) {
+            return;
+        }
+        let files: Vec<_> = chart.files.iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
+        let uses = phxc_core::chart::read_uses(&files);
+        let is_dependency = |key: &EcoString| chart.dependencies.iter().any(|one| one.key == *key);
+        for layer in layers {
+            let Layer { values, comments, place, .. } = layer;
+            values.retain(|key, _| {
+                let keep = !is_holder(key) || is_dependency(key) || uses.is_read(&[key]);
+                if !keep {
+                    let line = comments.lines.get(&vec![key.clone()]).copied().unwrap_or(0);
+                    let text = format!("`{key}` only holds what other keys refer to; it is no value any more");
+                    self.report.say(Topic::Changed, Place::new(place.file.clone(), line), text);
+                }
+                keep
+            });
+            let is_kept = |path: &Vec<EcoString>| path.first().is_none_or(|key| values.contains_key(key));
+            comments.at.retain(|path, _| is_kept(path));
+        }
+    }
+
     /// The values of one file, or `None` (and a line of the report) if it is broken.
     fn values_file(
         &mut self,
@@ -312,9 +340,4 @@ fn service_name(name: &EcoString, environment: &EcoString) -> EcoString {
     let ends = name.strip_suffix(environment.as_str()).and_then(|rest| rest.strip_suffix('-'));
     let starts = name.strip_prefix(environment.as_str()).and_then(|rest| rest.strip_prefix('-'));
     ends.or(starts).filter(|rest| !rest.is_empty()).map_or_else(|| name.clone(), EcoString::from)
-}
-
-/// The text of a map of values, for a generator that puts it into a text.
-pub(super) fn as_yaml(map: &Map) -> String {
-    yaml::write(map, &yaml::Comments::default())
 }

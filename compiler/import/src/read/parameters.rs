@@ -124,8 +124,8 @@ mod tests {
         ];
         for (name, value, as_text, expected) in table {
             let mut values = Map::new();
-            set(&mut values, name, value, *as_text).expect("it can be set");
-            assert_eq!(values, phxc_core::yaml::read_values(expected).expect("it is YAML"), "{name}={value}");
+            set(&mut values, name, value, *as_text).unwrap();
+            assert_eq!(values, phxc_core::yaml::read_values(expected).unwrap(), "{name}={value}");
         }
         assert!(set(&mut Map::new(), "a[99999999999]", "x", false).is_err());
         assert!(set(&mut Map::new(), "", "x", false).is_err());

@@ -10,7 +10,7 @@ use phxc_core::helm::merge_files;
 use super::value::{Entries, Value};
 use super::{Platform, deployments};
 use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository};
-use crate::report::{Place, Report, Topic};
+use crate::report::{Report, Topic};
 
 /// A service with what it is in each environment.
 #[derive(Debug)]
@@ -249,12 +249,4 @@ pub(super) fn owners(facts: &Facts) -> Vec<(super::value::Leaf, Vec<EcoString>)>
         }
     }
     out
-}
-
-/// The place of a service in the repository, for the report.
-pub(crate) fn place(chart: &ChartSource) -> Place {
-    match chart {
-        ChartSource::Folder(folder) => Place::new(folder.clone(), 0),
-        ChartSource::Fetched(fetched) => Place::new(fetched.repository.as_str(), 0),
-    }
 }

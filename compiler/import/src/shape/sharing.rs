@@ -4,10 +4,11 @@
 //! Greedy: of all that repeats, what saves most lines is taken out, and so on. Two things can be taken out: a value
 //! that stands in several places, and entries that always stand together in several maps.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use ecow::EcoString;
+use indexmap::{IndexMap, IndexSet};
 
 use super::Service;
 use super::value::{Entries, Part, SPREAD, Value};
@@ -119,8 +120,8 @@ struct Shared<'v> {
 /// All that was seen.
 #[derive(Default)]
 struct Seen<'v> {
-    values: HashMap<u64, Repeated<'v>>,
-    entries: HashMap<u64, Shared<'v>>,
+    values: IndexMap<u64, Repeated<'v>>,
+    entries: IndexMap<u64, Shared<'v>>,
     /// The entries of each map.
     maps: Vec<Vec<u64>>,
 }
@@ -193,7 +194,7 @@ impl<'v> Seen<'v> {
     fn best(self) -> Option<Repeat> {
         let mut best: Option<Repeat> = None;
         let mut consider = |repeat: Repeat| {
-            let better = best.as_ref().is_none_or(|best| (repeat.saved(), best.name()) > (best.saved(), repeat.name()));
+            let better = best.as_ref().is_none_or(|best| repeat.saved() > best.saved());
             if repeat.saved() >= WORTH && better {
                 best = Some(repeat);
             }
@@ -203,7 +204,7 @@ impl<'v> Seen<'v> {
             let saved = ((lines - 1) * (repeated.count - 1)).saturating_sub(2);
             consider(Repeat::Value { value: repeated.value.clone(), key: repeated.key.clone(), saved });
         }
-        let sets: HashSet<&[usize]> =
+        let sets: IndexSet<&[usize]> =
             self.entries.values().map(|shared| shared.maps.as_slice()).filter(|maps| maps.len() > 1).collect();
         for maps in sets {
             // All that stands in each of these maps.
@@ -406,9 +407,10 @@ fn free(wanted: &str, names: &mut BTreeSet<EcoString>) -> EcoString {
 /// A key as names are written in phx: `volumeMounts` is `volume-mounts`. Empty if nothing of it can be a name.
 pub(super) fn kebab(wanted: &str) -> String {
     let mut plain = String::new();
+    let mut before: Option<char> = None;
     for c in wanted.chars() {
         match c {
-            c if c.is_ascii_uppercase() && plain.ends_with(|c: char| c.is_ascii_lowercase()) => {
+            c if c.is_ascii_uppercase() && before.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) => {
                 plain.push('-');
                 plain.push(c.to_ascii_lowercase());
             }
@@ -416,6 +418,7 @@ pub(super) fn kebab(wanted: &str) -> String {
             _ if plain.ends_with('-') => {}
             _ => plain.push('-'),
         }
+        before = Some(c);
     }
     let plain = plain.trim_matches('-');
     if plain.starts_with(|c: char| c.is_ascii_alphabetic()) { plain.to_owned() } else { String::new() }
