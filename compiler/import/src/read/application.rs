@@ -20,8 +20,8 @@ pub(super) fn environment(
     replaced: &mut BTreeSet<String>,
     report: &mut Report,
 ) {
-    let Scene { name, place, values, own, comments, resources } = scene;
-    let mut environment = Environment { name, place, values, own, comments, ..Environment::default() };
+    let Scene { name, place, values, own, comments, docs, resources } = scene;
+    let mut environment = Environment { name, place, values, own, comments, docs, ..Environment::default() };
     for resource in &resources {
         let metadata = resource.map("metadata").cloned().unwrap_or_default();
         let name: EcoString = metadata.get("name").and_then(Data::as_str).unwrap_or_default().into();
@@ -105,12 +105,23 @@ impl Reading<'_, '_> {
         let service = service_name(&self.name, environment);
         let mut options = self.options(spec, &helm, &destination);
         if service != self.name {
+            let text = format!(
+                "Application `{}` is called `{service}`, and its release stays `{}`: environments of one Argo CD would clash",
+                self.name, self.name
+            );
+            self.report.say(Topic::Changed, self.resource.place.clone(), text);
             let helm = options.entry("helm".into()).or_insert_with(|| Data::Map(Map::new()));
             if let Data::Map(helm) = helm {
                 helm.entry("releaseName".into()).or_insert(Data::String(self.name.clone()));
             }
         }
-        let own = sources.iter().find(|source| !text(source, "ref").is_empty()).copied().unwrap_or(main);
+        let referred = sources.iter().find(|source| !text(source, "ref").is_empty()).copied();
+        let nothing = Map::new();
+        let own = match &chart {
+            ChartSource::Folder(_) => main,
+            // A chart's repository is not ours; that of its values is.
+            ChartSource::Fetched(_) => referred.unwrap_or(&nothing),
+        };
         let metadata = self.resource.map("metadata").cloned().unwrap_or_default();
         let namespace = text(&destination, "namespace");
         Some(Deployment {

@@ -13,6 +13,7 @@ use super::documents::documents;
 use super::tree::{Tree, folder};
 use super::{Chart, HelmTemplate};
 use crate::report::{Place, Report, Topic};
+use crate::values::Comments;
 
 /// The environments of all app-of-apps charts.
 pub(super) fn render(
@@ -38,6 +39,7 @@ pub(super) fn render(
                 values,
                 own,
                 comments,
+                docs: chart.comments.clone(),
                 resources,
             });
         }
@@ -46,7 +48,7 @@ pub(super) fn render(
             let resources = resources(chart, &chart.defaults, "", helm, report);
             let name = folder_name(&chart.folder);
             let (values, own, comments) = (chart.defaults.clone(), chart.defaults.clone(), chart.comments.clone());
-            found.scenes.push(Scene { name, place, values, own, comments, resources });
+            found.scenes.push(Scene { name, place, values, own, comments, docs: Comments::default(), resources });
         }
     }
     found

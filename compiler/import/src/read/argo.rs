@@ -43,6 +43,7 @@ pub(super) struct Scene {
     pub(super) values: Map,
     pub(super) own: Map,
     pub(super) comments: Comments,
+    pub(super) docs: Comments,
     pub(super) resources: Vec<Resource>,
 }
 
@@ -56,6 +57,14 @@ pub(super) struct Found {
     pub(super) makers: BTreeSet<String>,
 }
 
+impl Found {
+    /// Whether anything says what is deployed.
+    pub(super) fn has_applications(&self) -> bool {
+        let mut resources = self.scenes.iter().flat_map(|scene| &scene.resources);
+        resources.any(|resource| resource.kind() == "Application")
+    }
+}
+
 /// Adds what stands in plain manifests, outside of charts.
 pub(super) fn manifests(
     tree: &Tree<'_>,
@@ -64,8 +73,9 @@ pub(super) fn manifests(
     report: &mut Report,
 ) {
     let in_chart = |path: &str| {
-        charts.keys().any(|chart| chart.is_empty() || path.starts_with(&format!("{chart}/templates/")))
-            || path.contains("/charts/") && path.contains("/templates/")
+        let mut parts = path.match_indices("/templates/");
+        charts.contains_key("") && path.starts_with("templates/")
+            || parts.any(|(at, _)| path.get(..at).is_some_and(|above| charts.contains_key(above) || above.contains("/charts/")))
     };
     let mut resources = vec![];
     for path in tree.files() {

@@ -1,12 +1,13 @@
 //! Finds the charts of a repository, and the values files that stand in them for environments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
-use phxc_core::data::{Data, Map};
+use phxc_core::data::{Data, Map, map};
 use phxc_core::yaml;
 
+use super::argo::{Resource, Scene};
 use super::tree::{Tree, folder, join, name};
 use super::{Chart, Dependency};
 use crate::report::{Place, Report, Topic};
@@ -19,7 +20,11 @@ const DEPTH: usize = 8;
 pub(super) fn charts(tree: &Tree<'_>, report: &mut Report) -> BTreeMap<String, Chart> {
     let folders = tree.files().filter(|path| name(path) == "Chart.yaml").map(|path| folder(path).to_owned());
     let all: Vec<String> = folders.collect();
-    let inside = |one: &String| all.iter().any(|other| one.starts_with(&format!("{other}/charts/")));
+    let folders: BTreeSet<&str> = all.iter().map(String::as_str).collect();
+    let inside = |one: &String| {
+        let mut parts = one.match_indices("/charts/");
+        parts.any(|(at, _)| one.get(..at).is_some_and(|above| folders.contains(above)))
+    };
     let own: Vec<String> = all.iter().filter(|folder| !inside(folder)).cloned().collect();
     own.into_iter().filter_map(|folder| Some((folder.clone(), chart(tree, &folder, 0, report)?))).collect()
 }
@@ -37,7 +42,7 @@ fn chart(tree: &Tree<'_>, folder: &str, depth: usize, report: &mut Report) -> Op
     };
     let (defaults, comments) = file(tree, &join(folder, "values.yaml")?, report).unwrap_or_default();
     let mut chart = Chart { folder: folder.to_owned(), meta, defaults, comments, ..Chart::default() };
-    let environments: Vec<String> = environment_files(tree, folder).into_iter().map(|file| file.path).collect();
+    let environments: BTreeSet<String> = environment_files(tree, folder).into_iter().map(|file| file.path).collect();
     for path in tree.below(folder) {
         let whole = join(folder, path)?;
         let is_hidden = path.split('/').any(|part| part.starts_with('.') && part != ".helmignore");
@@ -131,6 +136,46 @@ pub(super) fn environment_files(tree: &Tree<'_>, folder: &str) -> Vec<Environmen
         }
     }
     out
+}
+
+/// Without Argo CD: the environments that values files name, with each chart that has one for them.
+pub(super) fn alone(tree: &Tree<'_>, charts: &BTreeMap<String, Chart>, report: &mut Report) -> Vec<Scene> {
+    let mut scenes: BTreeMap<String, Scene> = BTreeMap::new();
+    for (folder, chart) in charts {
+        for file in environment_files(tree, folder) {
+            let name = super::tree::name(folder);
+            let name = chart.meta.get("name").and_then(Data::as_str).unwrap_or(name);
+            let text = |text: &str| Data::from(text);
+            let values = file.path.strip_prefix(folder.as_str()).unwrap_or(&file.path).trim_start_matches('/');
+            let helm = map([("valueFiles", Data::List(vec![text("values.yaml"), text(values)]))]);
+            let source = map([("path", text(folder)), ("helm", Data::Map(helm))]);
+            let spec = map([
+                ("destination", Data::Map(map([("namespace", text(name))]))),
+                ("source", Data::Map(source)),
+                ("syncPolicy", Data::Map(map([("automated", Data::Map(map([("selfHeal", Data::Bool(true))])))]))),
+            ]);
+            let finalizers = Data::List(vec![text(phxc_core::argo::FINALIZER)]);
+            let metadata = map([("name", text(name)), ("finalizers", finalizers)]);
+            let data = map([
+                ("apiVersion", text("argoproj.io/v1alpha1")),
+                ("kind", text("Application")),
+                ("metadata", Data::Map(metadata)),
+                ("spec", Data::Map(spec)),
+            ]);
+            let place = Place::new(file.path.clone(), 0);
+            let scene = scenes.entry(file.environment.clone()).or_default();
+            scene.name = file.environment.as_str().into();
+            scene.place = place.clone();
+            scene.resources.push(Resource { data, place });
+        }
+    }
+    let text = if scenes.is_empty() {
+        "nothing in the repository says what Argo CD deploys, and no chart has values files for environments"
+    } else {
+        "nothing in the repository says what Argo CD deploys: each chart runs where it has a values file"
+    };
+    report.say(Topic::Decided, Place::new("", 0), text);
+    scenes.into_values().collect()
 }
 
 /// Helm's model of a chart, with the defaults of those that it depends on as far as they are known.

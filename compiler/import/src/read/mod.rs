@@ -84,6 +84,8 @@ pub struct Environment {
     pub own: Map,
     /// The comments of that file.
     pub comments: Comments,
+    /// The comments of the app-of-apps' own values.
+    pub docs: Comments,
     /// What it deploys, sorted by name.
     pub deployments: Vec<Deployment>,
     /// Namespaces that it makes.
@@ -182,6 +184,9 @@ pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Rep
     let mut repository = Repository { charts, ..Repository::default() };
     let mut found = apps::render(&tree, &repository.charts, helm, report);
     argo::manifests(&tree, &repository.charts, &mut found, report);
+    if !found.has_applications() {
+        found.scenes = charts::alone(&tree, &repository.charts, report);
+    }
     let mut replaced = found.replaced.clone();
     for scene in found.scenes {
         application::environment(&tree, &mut repository, scene, &mut replaced, report);

@@ -56,7 +56,7 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
         if is_family { 0 } else if targets.len() > 1 { 1 } else { 2 }
     };
     blocks.sort_by(|(a, _), (b, _)| (rank(a), a).cmp(&(rank(b), b)));
-    Service { name: facts.name, chart: facts.chart, unwrapped: facts.unwrapped, parent: None, constants: vec![], functions: vec![], everywhere, blocks }
+    Service { name: facts.name, chart: facts.chart, unwrapped: facts.unwrapped, parent: None, needs: vec![], constants: vec![], functions: vec![], everywhere, blocks }
 }
 
 /// Values that most deployments have at a path where all others have another one: they are the service's, and

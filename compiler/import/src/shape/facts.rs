@@ -51,8 +51,8 @@ pub(super) fn usual_options(repository: &Repository) -> Map {
         let most = most_by(values.iter(), |value| format!("{value:?}")).copied().flatten();
         out.extend(most.map(|value| (key.clone(), value.clone())));
     }
-    // Each has its own; one that most share would still be an accident.
-    for key in ["helm", "annotations"] {
+    // Each has its own; one that most share would still be an accident. Where it goes is the environment's.
+    for key in ["helm", "annotations", "destination"] {
         out.shift_remove(key);
     }
     out
@@ -161,7 +161,9 @@ fn service(
         if !namespace.is_empty() {
             out.insert("namespace".into(), Value::Map(namespace));
         }
-        let options = difference(application, &one.options);
+        let mut low = application.clone();
+        low.extend(destination(environment).map(|value| ("destination".into(), value.clone())));
+        let options = difference(&low, &one.options);
         if !options.is_empty() {
             out.insert("application".into(), Value::Map(options));
         }
@@ -169,6 +171,19 @@ fn service(
         facts.insert(environment.name.clone(), out);
     }
     Facts { name, chart: new_chart, unwrapped: wrapper.map(|(folder, _)| folder), base, facts }
+}
+
+/// Where all Applications of an environment go.
+pub(super) fn destination(environment: &Environment) -> Option<&Data> {
+    let first = environment.deployments.first()?.options.get("destination")?;
+    let same = |one: &Deployment| one.options.get("destination") == Some(first);
+    environment.deployments.iter().all(same).then_some(first)
+}
+
+/// In which order facts are written.
+pub(super) fn rank(key: &str) -> usize {
+    let order = ["project", "revision", "namespace", "application", "globals", "values"];
+    order.iter().position(|known| *known == key).unwrap_or(order.len())
 }
 
 /// What goes over the chart's own values.

@@ -9,6 +9,7 @@ mod facts;
 mod families;
 mod holes;
 mod likeness;
+mod needs;
 mod settings;
 mod sharing;
 mod value;
@@ -23,6 +24,7 @@ use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
 
 pub use families::Families;
+pub(crate) use needs::Need;
 pub(crate) use settings::{Setting, Settings};
 pub(crate) use value::{Entries, Part, SPREAD, Value};
 
@@ -51,6 +53,8 @@ pub(crate) struct Environment {
     pub(crate) parent: Option<EcoString>,
     pub(crate) settings: Entries,
     pub(crate) deploys: Vec<EcoString>,
+    /// The cluster that its Applications go to, if it is another than Argo CD's own.
+    pub(crate) destination: Option<Value>,
 }
 
 /// A service as it will be written.
@@ -61,6 +65,8 @@ pub(crate) struct Service {
     /// Where the values of its chart stand, if that was a wrapper whose only content was one external chart.
     pub(crate) unwrapped: Option<String>,
     pub(crate) parent: Option<EcoString>,
+    /// What it needs.
+    pub(crate) needs: Vec<Need>,
     /// What several places of it have in common.
     pub(crate) constants: Vec<(EcoString, Value)>,
     /// Functions for texts that are almost alike.
@@ -83,7 +89,8 @@ pub(crate) struct Function {
 #[must_use]
 pub fn shape(repository: &Repository, options: &Options, report: &mut Report) -> Platform {
     let mut out = Platform { name: name(repository, options), ..Platform::default() };
-    out.repo = facts::most(deployments(repository).map(|(_, one)| one.repository.clone())).unwrap_or_default();
+    let repositories = deployments(repository).map(|(_, one)| one.repository.clone()).filter(|url| !url.is_empty());
+    out.repo = facts::most(repositories).unwrap_or_default();
     let from_us = |one: &&crate::read::Deployment| matches!(one.chart, ChartSource::Folder(_));
     let revisions = deployments(repository).map(|(_, one)| one).filter(from_us).map(|one| one.revision.clone());
     out.revision = facts::most(revisions).filter(|text| !text.is_empty()).unwrap_or_else(|| "HEAD".into());
@@ -104,10 +111,14 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     out.settings = settings.settings.clone();
     out.environments = environments(repository, &services, &settings, &families);
     for service in services {
-        let mut service = divide::service(service, &families);
-        likeness::texts(&mut service);
-        sharing::share(&mut service);
-        out.services.push(service);
+        out.services.push(divide::service(service, &families));
+    }
+    let mut needs = needs::find(repository, &out.services);
+    for service in &mut out.services {
+        service.needs = needs.remove(&service.name).unwrap_or_default();
+        likeness::texts(service);
+        sharing::share(service);
+        service.everywhere.sort_by(|a, _, b, _| facts::rank(a).cmp(&facts::rank(b)));
     }
     out.common = divide::inherit(&mut out.services);
     out.services.sort_by(|a, b| a.name.cmp(&b.name));
@@ -126,13 +137,16 @@ fn deployments(repository: &Repository) -> impl Iterator<Item = (&EcoString, &cr
 /// The platform's name: the one that was asked for, else the repository's.
 fn name(repository: &Repository, options: &Options) -> EcoString {
     let of_repository = || {
-        let repo = facts::most(deployments(repository).map(|(_, one)| one.repository.clone()))?;
+        let repositories = deployments(repository).map(|(_, one)| one.repository.clone());
+        let repo = facts::most(repositories.filter(|url| !url.is_empty()))?;
         let last = repo.trim_end_matches('/').rsplit(['/', ':']).next()?.trim_end_matches(".git").to_lowercase();
         let plain: String = last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let plain = plain.trim_matches('-').to_owned();
         plain.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| plain.into())
     };
-    options.name.as_deref().map(EcoString::from).or_else(of_repository).unwrap_or_else(|| "platform".into())
+    let name = options.name.as_deref().map(EcoString::from).or_else(of_repository).unwrap_or_else(|| "platform".into());
+    // The root Application has the platform's name.
+    if deployments(repository).any(|(_, one)| one.service == name) { ecow::eco_format!("{name}-platform") } else { name }
 }
 
 fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map)> {
@@ -178,7 +192,8 @@ fn environments(
             shared.retain(|key, value| other.get(key) == Some(value));
         }
         let name = family.name.clone();
-        out.push(Environment { name, is_abstract: true, parent: None, settings: shared, deploys: deploys_all });
+        let destination = None;
+        out.push(Environment { name, is_abstract: true, parent: None, settings: shared, deploys: deploys_all, destination });
     }
     let mut concrete = vec![];
     for environment in &repository.environments {
@@ -189,7 +204,9 @@ fn environments(
         let mut deploys = deploys(&environment.name);
         deploys.retain(|service| above.is_none_or(|above| !above.deploys.contains(service)));
         let name = environment.name.clone();
-        concrete.push(Environment { name, is_abstract: false, parent: parent.cloned(), settings: own, deploys });
+        let destination = facts::destination(environment).map(Value::of);
+        let parent = parent.cloned();
+        concrete.push(Environment { name, is_abstract: false, parent, settings: own, deploys, destination });
     }
     out.extend(concrete);
     out

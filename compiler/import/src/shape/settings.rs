@@ -77,9 +77,9 @@ impl Settings {
         }
         for (key, default) in candidates {
             out.add(repository, &key, default.as_ref());
-        }
-        for known in out.known.values_mut() {
-            known.sort_by_key(|known| std::cmp::Reverse(known.text.len()));
+            for known in out.known.values_mut() {
+                known.sort_by_key(|known| std::cmp::Reverse(known.text.len()));
+            }
         }
         out
     }
@@ -127,7 +127,7 @@ impl Settings {
                 let like = |value: &Value| value.key() == usual.key();
                 let members: BTreeSet<&EcoString> =
                     filled.iter().filter(|(value, _)| like(value)).map(|(_, name)| *name).collect();
-                (members.len() * 2 > written.len()).then(|| {
+                (members.len() * 4 >= written.len() * 3).then(|| {
                     written.retain(|name, _| !members.contains(name));
                     usual
                 })
@@ -153,7 +153,8 @@ impl Settings {
         for (environment, value) in written {
             self.values.entry(environment.clone()).or_default().insert(name.clone(), value);
         }
-        let doc = repository.environments.first().map(|_| vec![]).unwrap_or_default();
+        let doc = repository.environments.iter().find_map(|one| one.docs.at.get(&vec![key.clone()])).cloned().unwrap_or_default();
+        let doc = doc.into_iter().filter(|line| !line.starts_with('@')).collect();
         let ty = if optional && by_default.is_none() { format!("{ty}?") } else { ty };
         self.settings.push(Setting { name, ty, default: by_default, doc });
     }

@@ -18,7 +18,7 @@ use phxc_core::source::{FileId, Source};
 
 use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
-use crate::shape::{Entries, Environment, Platform, Service};
+use crate::shape::{Entries, Environment, Need, Platform, Service, Value};
 use crate::{Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
@@ -41,7 +41,7 @@ pub fn write(
     let mut said = remarks::Said::default();
     let mut in_environments: BTreeMap<EcoString, String> = BTreeMap::new();
     for service in &platform.services {
-        let mut text = service_text(repository, service, places.get(&service.name), &mut said);
+        let mut text = service_text(repository, service, places.get(&service.name), options.evidence, &mut said);
         for (targets, facts) in &service.blocks {
             let write = |head: String, targets: &[EcoString], said: &mut remarks::Said| {
                 block(repository, service, &head, targets, facts, said)
@@ -76,7 +76,8 @@ pub fn write(
         let text = environment_text(repository, platform, environment, &blocks);
         phx.insert(format!("environments/{}.phx", environment.name), text);
     }
-    remarks::leftovers(repository, &said, report);
+    let settings: Vec<EcoString> = platform.settings.iter().map(|setting| setting.name.clone()).collect();
+    remarks::leftovers(repository, &settings, &said, report);
     let mut lines = 0;
     for (path, text) in phx {
         let formatted = format(&Source::new(FileId(0), path.as_str(), text));
@@ -119,7 +120,7 @@ fn platform_file(platform: &Platform) -> String {
     let mut writer = Writer::new(1, &mut silent);
     if !platform.application.is_empty() {
         out.push('\n');
-        let application = crate::shape::Value::Map(platform.application.clone());
+        let application = Value::Map(platform.application.clone());
         writer.entries(&Entries::from_iter([("application".into(), application)]), None);
     }
     for (name, spec) in &platform.projects {
@@ -138,9 +139,9 @@ fn platform_file(platform: &Platform) -> String {
 }
 
 /// A default is written with `=`, also where it is a map.
-fn whole(value: &crate::shape::Value) -> crate::shape::Value {
+fn whole(value: &Value) -> Value {
     match value {
-        crate::shape::Value::Map(map) => crate::shape::Value::Whole(map.clone()),
+        Value::Map(map) => Value::Whole(map.clone()),
         other => other.clone(),
     }
 }
@@ -149,6 +150,7 @@ fn service_text(
     repository: &Repository,
     service: &Service,
     chart: Option<&charts::Placed>,
+    evidence: bool,
     said: &mut remarks::Said,
 ) -> String {
     let mut out = String::new();
@@ -167,6 +169,7 @@ fn service_text(
     let _ = writeln!(out, "service {}{parent} {{", service.name);
     let written = chart.map_or("local", |chart| chart.written.as_str());
     let _ = writeln!(out, "  chart = {written}");
+    out.push_str(&needs(&service.needs, evidence));
     let all: Vec<EcoString> = repository.environments.iter().map(|one| one.name.clone()).collect();
     let mut remarks = Comments::new(repository, service, &all, said);
     for (name, value) in &service.constants {
@@ -179,6 +182,30 @@ fn service_text(
     writer.entries(&service.everywhere, defaults(repository, service).as_ref());
     out.push_str(&writer.out);
     out.push_str("}\n");
+    out
+}
+
+/// `requires` and `wants`, a line for each kind; with the evidence each has its own.
+fn needs(needs: &[Need], evidence: bool) -> String {
+    let mut lines: Vec<(String, Vec<&Need>)> = vec![];
+    for need in needs {
+        let word = if need.everywhere { "requires" } else { "wants" };
+        let end = if need.first { "" } else { " eventually" };
+        let kind = format!("{word}|{end}");
+        match lines.iter_mut().find(|(found, _)| *found == kind && !evidence) {
+            Some((_, all)) => all.push(need),
+            None => lines.push((kind, vec![need])),
+        }
+    }
+    let mut out = String::new();
+    for (kind, all) in lines {
+        let (word, end) = kind.split_once('|').unwrap_or((&kind, ""));
+        for text in all.iter().flat_map(|need| &need.evidence).filter(|_| evidence) {
+            let _ = writeln!(out, "  // {}", one_line(text));
+        }
+        let names: Vec<String> = all.iter().map(|need| format!("service {}", need.service)).collect();
+        let _ = writeln!(out, "  {word} {}{end}", names.join(", "));
+    }
     out
 }
 
@@ -229,8 +256,12 @@ fn environment_text(repository: &Repository, platform: &Platform, environment: &
     let mut writer = Writer::new(1, remarks);
     let defaults = platform.settings.iter().filter_map(|setting| Some((setting.name.clone(), placeholder(setting.default.as_ref()?))));
     writer.entries(&environment.settings, Some(&defaults.collect()));
+    if let Some(destination) = &environment.destination {
+        let application = Value::Map(Entries::from_iter([("destination".into(), destination.clone())]));
+        writer.entries(&Entries::from_iter([("application".into(), application)]), None);
+    }
     out.push_str(&writer.out);
-    if !environment.settings.is_empty() && !environment.deploys.is_empty() {
+    if out.lines().count() > 1 && !environment.deploys.is_empty() {
         out.push('\n');
     }
     out.push_str(&deploy(&environment.deploys));
@@ -242,9 +273,9 @@ fn environment_text(repository: &Repository, platform: &Platform, environment: &
 }
 
 /// What kind of thing a default is: a block can only go over a map.
-fn placeholder(value: &crate::shape::Value) -> Data {
+fn placeholder(value: &Value) -> Data {
     match value {
-        crate::shape::Value::Map(_) => Data::Map(Map::new()),
+        Value::Map(_) => Data::Map(Map::new()),
         _ => Data::Bool(true),
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Source<'s> {
     layers: Vec<&'s Layer>,
     base: Option<(String, &'s Comments)>,
     nest: Option<EcoString>,
+    /// Whether all of it is of one environment.
+    is_single: bool,
     said: &'s mut Said,
 }
 
@@ -51,7 +53,7 @@ impl<'s> Source<'s> {
         let base = service.unwrapped.as_ref().and_then(|folder| {
             Some((format!("{folder}/values.yaml"), &repository.charts.get(folder)?.comments))
         });
-        Self { layers, base, nest, said }
+        Self { layers, base, nest, is_single: environments.len() == 1, said }
     }
 
     /// Where a place of the facts stands in a values file.
@@ -72,10 +74,12 @@ impl<'s> Source<'s> {
 
     /// The comments behind the last entries of files that have one environment.
     pub(super) fn ends(&mut self) -> Vec<EcoString> {
-        let [layer] = self.layers.as_slice() else { return vec![] };
-        let end: Vec<EcoString> = vec!["[end]".into()];
-        self.said.places.insert((layer.place.file.clone(), end));
-        layer.comments.end.clone()
+        let mut out = vec![];
+        for layer in self.layers.iter().filter(|layer| self.is_single && !layer.comments.end.is_empty()) {
+            self.said.places.insert((layer.place.file.clone(), vec!["[end]".into()]));
+            out.extend(layer.comments.end.iter().cloned());
+        }
+        out
     }
 }
 
@@ -145,9 +149,17 @@ impl phx::Remarks for Plain<'_> {
     }
 }
 
-/// Reports comments of values files that found no place.
-pub(super) fn leftovers(repository: &Repository, said: &Said, report: &mut Report) {
+/// Reports comments that found no place: of values files, and of what an app-of-apps says of environments.
+pub(super) fn leftovers(repository: &Repository, settings: &[EcoString], said: &Said, report: &mut Report) {
     for environment in &repository.environments {
+        for (path, lines) in &environment.comments.at {
+            let is_carried = path.first().is_some_and(|key| settings.contains(key));
+            if !is_carried {
+                let line = environment.comments.lines.get(path).copied().unwrap_or(0);
+                let text = format!("a comment at `{}`: {}", path.join("."), lines.join(" "));
+                leave(report, Place::new(environment.place.file.clone(), line), text);
+            }
+        }
         for layer in environment.deployments.iter().flat_map(|one| &one.layers).filter(|layer| !layer.is_default) {
             for (path, lines) in &layer.comments.at {
                 let place = (layer.place.file.clone(), path.clone());
