@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::data::Data;
-use crate::template::{Use, Uses};
+use crate::template::{Manner, Use, Uses};
 use crate::ty::{Bounds, Field, FieldDefault, RecordType, Type};
 use crate::yaml::{Comments, MapNode, Node, NodeKind};
 
@@ -51,7 +51,21 @@ fn value(node: &Node, origin: &Arc<str>) -> Type {
 /// The type with what the templates read besides: a key that has no default is a key all the same, and below what
 /// is written out whole there may be others.
 pub(super) fn read_by(ty: &Type, uses: &Uses) -> Type {
-    with_uses(ty, &uses.values, 0)
+    match with_uses(ty, &uses.values, 0) {
+        // A text that is a template itself may read any of the chart's keys.
+        Type::Record(record) if holds_templates(&uses.values, 0) => {
+            Type::Record(Arc::new(RecordType { open: true, ..RecordType::clone(&record) }))
+        }
+        ty => ty,
+    }
+}
+
+/// Whether some value is given to `tpl`.
+fn holds_templates(read: &Use, depth: usize) -> bool {
+    depth < 32
+        && (read.reads.iter().any(|read| read.manner == Manner::Template)
+            || read.fields.values().any(|below| holds_templates(below, depth + 1))
+            || read.element.as_ref().is_some_and(|below| holds_templates(below, depth + 1)))
 }
 
 fn with_uses(ty: &Type, read: &Use, depth: usize) -> Type {

@@ -103,17 +103,13 @@ impl Reading<'_, '_> {
         self.drop_anchors(&chart, &mut layers);
         let destination = spec.get("destination").and_then(Data::as_map).cloned().unwrap_or_default();
         let service = service_name(&self.name, environment);
-        let mut options = self.options(spec, &helm, &destination);
+        let options = self.options(spec, &helm, &destination);
         if service != self.name {
             let text = format!(
                 "Application `{}` is called `{service}`, and its release stays `{}`: environments of one Argo CD would clash",
                 self.name, self.name
             );
             self.report.say(Topic::Changed, self.resource.place.clone(), text);
-            let helm = options.entry("helm".into()).or_insert_with(|| Data::Map(Map::new()));
-            if let Data::Map(helm) = helm {
-                helm.entry("releaseName".into()).or_insert(Data::String(self.name.clone()));
-            }
         }
         let referred = sources.iter().find(|source| !text(source, "ref").is_empty()).copied();
         let nothing = Map::new();

@@ -197,6 +197,7 @@ pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Rep
         environment.deployments.sort_by(|a, b| a.service.cmp(&b.service));
     }
     names::one_environment_a_name(&mut repository, report);
+    names::one_chart_a_service(&mut repository, report);
     unused(&tree, &mut repository, &replaced, report);
     repository.replaced = replaced.into_iter().map(|file| (file.clone(), tree.lines(&file))).collect();
     report.count("charts read", repository.charts.len());

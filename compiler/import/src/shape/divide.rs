@@ -1,7 +1,7 @@
 //! Puts each leaf of a service where it is written once: in the service, in a family, in a block for several
 //! environments, or in that of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecow::EcoString;
 use indexmap::IndexMap;
@@ -9,7 +9,8 @@ use indexmap::IndexMap;
 use super::facts::{Facts, owners};
 use super::families::Found;
 use super::value::{Entries, Leaf, Value, insert, leaves};
-use super::Service;
+use super::{Common, Service};
+use crate::read::ChartSource;
 
 /// As many lines a block for several environments must save.
 const WORTH: usize = 3;
@@ -81,31 +82,83 @@ fn usual(owned: &[(Leaf, Vec<EcoString>)], deployers: usize) -> BTreeMap<Vec<Eco
     out
 }
 
-/// Services that share their globals become heirs of an abstract one.
-pub(super) fn inherit(services: &mut [Service]) -> Vec<(EcoString, Entries)> {
-    let mut groups: IndexMap<String, (Entries, Vec<usize>)> = IndexMap::new();
+/// Services with one chart become heirs of an abstract service that has it, and what all of them are; of the
+/// others those that share their globals.
+pub(super) fn inherit(services: &mut [Service]) -> Vec<Common> {
+    let mut out: Vec<Common> = vec![];
+    let mut names: BTreeSet<EcoString> = services.iter().map(|service| service.name.clone()).collect();
+    let mut free = |base: &str| {
+        let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
+        let name = std::iter::once(base.into()).chain(numbered).find(|name| !names.contains(name));
+        let name: EcoString = name.unwrap_or_else(|| base.into());
+        names.insert(name.clone());
+        name
+    };
+    let mut charts: IndexMap<ChartSource, Vec<usize>> = IndexMap::new();
     for (at, service) in services.iter().enumerate() {
+        charts.entry(service.chart.clone()).or_default().push(at);
+    }
+    for (chart, heirs) in charts.into_iter().filter(|(_, heirs)| heirs.len() >= HEIRS) {
+        let base = match &chart {
+            ChartSource::Folder(folder) => folder.rsplit('/').next().unwrap_or("common"),
+            ChartSource::Fetched(fetched) => &fetched.name,
+        };
+        let name = free(&super::sharing::kebab(base));
+        let facts = take_common(services, &heirs, &name);
+        out.push(Common { name, chart: Some(chart), facts });
+    }
+    let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
+    for (at, service) in services.iter().enumerate().filter(|(_, service)| service.parent.is_none()) {
         let Some(Value::Map(globals)) = service.everywhere.get("globals") else { continue };
         let mut found: Vec<String> =
             leaves(globals).iter().map(|leaf| format!("{:?} {}", leaf.path, leaf.value.key())).collect();
         found.sort();
-        let key = found.join("\n");
-        let group = groups.entry(key).or_insert_with(|| (globals.clone(), vec![]));
-        group.1.push(at);
+        groups.entry(found.join("\n")).or_default().push(at);
     }
-    let mut groups: Vec<(Entries, Vec<usize>)> =
-        groups.into_values().filter(|(_, heirs)| heirs.len() >= HEIRS).collect();
-    groups.sort_by_key(|(_, heirs)| std::cmp::Reverse(heirs.len()));
-    let mut out = vec![];
-    for (globals, heirs) in groups {
-        let name = if out.is_empty() { "common".into() } else { ecow::eco_format!("common-{}", out.len() + 1) };
+    let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|heirs| heirs.len() >= HEIRS).collect();
+    groups.sort_by_key(|heirs| std::cmp::Reverse(heirs.len()));
+    for heirs in groups {
+        let Some(first) = heirs.first().and_then(|at| services.get(*at)) else { continue };
+        let globals = first.everywhere.get("globals").cloned().unwrap_or(Value::Null);
+        let name = free("common");
         for heir in heirs {
             if let Some(service) = services.get_mut(heir) {
                 service.everywhere.shift_remove("globals");
                 service.parent = Some(name.clone());
             }
         }
-        out.push((name, Entries::from_iter([("globals".into(), Value::Map(globals))])));
+        out.push(Common { name, chart: None, facts: Entries::from_iter([("globals".into(), globals)]) });
     }
     out
+}
+
+/// Takes what all of some services are out of them, and makes them heirs.
+fn take_common(services: &mut [Service], heirs: &[usize], name: &EcoString) -> Entries {
+    let all: Vec<Vec<Leaf>> =
+        heirs.iter().filter_map(|at| services.get(*at)).map(|service| leaves(&service.everywhere)).collect();
+    let Some((first, others)) = all.split_first() else { return Entries::new() };
+    let sets: Vec<BTreeSet<String>> = others.iter().map(|all| all.iter().map(leaf_key).collect()).collect();
+    let mut facts = Entries::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for leaf in first {
+        let key = leaf_key(leaf);
+        if sets.iter().all(|set| set.contains(&key)) {
+            insert(&mut facts, &leaf.path, leaf.value.clone());
+            taken.insert(key);
+        }
+    }
+    for at in heirs {
+        let Some(service) = services.get_mut(*at) else { continue };
+        service.parent = Some(name.clone());
+        let mut rest = Entries::new();
+        for leaf in leaves(&service.everywhere).into_iter().filter(|leaf| !taken.contains(&leaf_key(leaf))) {
+            insert(&mut rest, &leaf.path, leaf.value);
+        }
+        service.everywhere = rest;
+    }
+    facts
+}
+
+fn leaf_key(leaf: &Leaf) -> String {
+    format!("{:?} {}", leaf.path, leaf.value.key())
 }

@@ -10,7 +10,6 @@ use phxc_core::helm::merge_files;
 use super::value::{Entries, Value};
 use super::{Platform, deployments};
 use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository};
-use crate::report::{Report, Topic};
 
 /// A service with what it is in each environment.
 #[derive(Debug)]
@@ -80,40 +79,19 @@ pub(super) fn difference(low: &Map, high: &Map) -> Entries {
     out
 }
 
-/// The services of a repository. Two deployments of one name with different charts are two services.
-pub(super) fn services(
-    repository: &Repository,
-    platform: &Platform,
-    application: &Map,
-    report: &mut Report,
-) -> Vec<Facts> {
+/// The services of a repository; all deployments of one have the same chart.
+pub(super) fn services(repository: &Repository, platform: &Platform, application: &Map) -> Vec<Facts> {
     let mut by_name: BTreeMap<EcoString, Vec<(&Environment, &Deployment)>> = BTreeMap::new();
     for environment in &repository.environments {
         for one in &environment.deployments {
             by_name.entry(one.service.clone()).or_default().push((environment, one));
         }
     }
-    let mut out: Vec<Facts> = vec![];
-    for (name, all) in &by_name {
-        let usual = most(all.iter().map(|(_, one)| &one.chart));
-        let mut charts: IndexMap<&ChartSource, Vec<&(&Environment, &Deployment)>> = IndexMap::new();
-        for one in all {
-            charts.entry(&one.1.chart).or_default().push(one);
-        }
-        for (at, (chart, deployed)) in charts.into_iter().enumerate() {
-            let is_usual = Some(chart) == usual;
-            let name = if is_usual { name.clone() } else { ecow::eco_format!("{name}-{}", at + 1) };
-            if let (false, Some((environment, one))) = (is_usual, deployed.first()) {
-                let text = format!(
-                    "`{}` has another chart in {} than elsewhere; there it is the service `{name}`",
-                    one.service, environment.name
-                );
-                report.say(Topic::Decided, one.place.clone(), text);
-            }
-            out.push(service(repository, platform, application, name, chart, &deployed));
-        }
-    }
-    out
+    let all = by_name.into_iter().filter_map(|(name, deployed)| {
+        let chart = deployed.first().map(|(_, one)| &one.chart)?;
+        Some(service(repository, platform, application, name, chart, &deployed))
+    });
+    all.collect()
 }
 
 fn service(
@@ -122,7 +100,7 @@ fn service(
     application: &Map,
     name: EcoString,
     chart: &ChartSource,
-    deployed: &[&(&Environment, &Deployment)],
+    deployed: &[(&Environment, &Deployment)],
 ) -> Facts {
     let overlays: Vec<Map> = deployed.iter().map(|(_, one)| overlay(one)).collect();
     let unwrapped = match chart {

@@ -41,8 +41,8 @@ pub struct Platform {
     /// Abstract environments, then the others.
     pub(crate) environments: Vec<Environment>,
     pub(crate) services: Vec<Service>,
-    /// Abstract services: a name, and what their heirs have in common.
-    pub(crate) common: Vec<(EcoString, Entries)>,
+    /// Abstract services.
+    pub(crate) common: Vec<Common>,
 }
 
 /// An environment as it will be written.
@@ -55,6 +55,15 @@ pub(crate) struct Environment {
     pub(crate) deploys: Vec<EcoString>,
     /// The cluster that its Applications go to, if it is another than Argo CD's own.
     pub(crate) destination: Option<Value>,
+}
+
+/// An abstract service: what its heirs have in common.
+#[derive(Debug)]
+pub(crate) struct Common {
+    pub(crate) name: EcoString,
+    /// Their chart, if it is the same.
+    pub(crate) chart: Option<ChartSource>,
+    pub(crate) facts: Entries,
 }
 
 /// A service as it will be written.
@@ -103,7 +112,7 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     out.application = facts::difference(&phxc_core::argo::application_defaults(), &application);
     out.projects = projects(repository, report);
     let settings = Settings::of(repository);
-    let mut services = facts::services(repository, &out, &application, report);
+    let mut services = facts::services(repository, &out, &application);
     for service in &mut services {
         holes::fill(service, &settings);
     }
@@ -116,11 +125,13 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     let mut needs = needs::find(repository, &out.services);
     for service in &mut out.services {
         service.needs = needs.remove(&service.name).unwrap_or_default();
-        likeness::texts(service);
-        sharing::share(service);
         service.everywhere.sort_by(|a, _, b, _| facts::rank(a).cmp(&facts::rank(b)));
     }
     out.common = divide::inherit(&mut out.services);
+    for service in &mut out.services {
+        likeness::texts(service);
+        sharing::share(service);
+    }
     out.services.sort_by(|a, b| a.name.cmp(&b.name));
     report.count("families", families.all.len());
     report.count("services", out.services.len());

@@ -41,7 +41,10 @@ pub fn write(
     let mut said = remarks::Said::default();
     let mut in_environments: BTreeMap<EcoString, String> = BTreeMap::new();
     for service in &platform.services {
-        let mut text = service_text(repository, service, places.get(&service.name), options.evidence, &mut said);
+        let has_chart = |common: &&crate::shape::Common| Some(&common.name) == service.parent.as_ref() && common.chart.is_some();
+        let is_inherited = platform.common.iter().any(|common| has_chart(&common));
+        let chart = places.get(&service.name);
+        let mut text = service_text(repository, service, chart, is_inherited, options.evidence, &mut said);
         for (targets, facts) in &service.blocks {
             let write = |head: String, targets: &[EcoString], said: &mut remarks::Said| {
                 block(repository, service, &head, targets, facts, said)
@@ -62,11 +65,14 @@ pub fn write(
         }
         phx.insert(format!("services/{0}/{0}.phx", service.name), text);
     }
-    for (name, facts) in &platform.common {
+    for common in &platform.common {
         let mut silent = Silent;
         let mut writer = Writer::new(1, &mut silent);
-        writer.entries(facts, None);
-        let text = format!("abstract service {name} {{\n{}}}\n", writer.out);
+        writer.entries(&common.facts, None);
+        let heir = platform.services.iter().find(|service| service.parent.as_ref() == Some(&common.name));
+        let chart = heir.filter(|_| common.chart.is_some()).and_then(|heir| places.get(&heir.name));
+        let chart = chart.map(|chart| format!("  chart = {}\n", chart.written)).unwrap_or_default();
+        let text = format!("abstract service {} {{\n{chart}{}}}\n", common.name, writer.out);
         let file = phx.entry("services/common.phx".into()).or_default();
         let gap = if file.is_empty() { "" } else { "\n" };
         let _ = write!(file, "{gap}{text}");
@@ -150,6 +156,7 @@ fn service_text(
     repository: &Repository,
     service: &Service,
     chart: Option<&charts::Placed>,
+    is_inherited: bool,
     evidence: bool,
     said: &mut remarks::Said,
 ) -> String {
@@ -167,8 +174,10 @@ fn service_text(
     }
     let parent = service.parent.as_ref().map(|parent| format!(" : {parent}")).unwrap_or_default();
     let _ = writeln!(out, "service {}{parent} {{", service.name);
-    let written = chart.map_or("local", |chart| chart.written.as_str());
-    let _ = writeln!(out, "  chart = {written}");
+    if !is_inherited {
+        let written = chart.map_or("local", |chart| chart.written.as_str());
+        let _ = writeln!(out, "  chart = {written}");
+    }
     out.push_str(&needs(&service.needs, evidence));
     let all: Vec<EcoString> = repository.environments.iter().map(|one| one.name.clone()).collect();
     let mut remarks = Comments::new(repository, service, &all, said);
