@@ -37,7 +37,11 @@ pub struct Difference {
 
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}/{}: {}: {} became {}", self.environment, self.service, self.path, self.before, self.after)
+        write!(
+            f,
+            "{}/{}: {}: {} became {}",
+            self.environment, self.service, self.path, self.before, self.after
+        )
     }
 }
 
@@ -147,7 +151,9 @@ impl Compare<'_> {
             (Ok(before), Ok(after)) => self.maps("values", &before, &after, &["phx"]),
             (Err(_), Err(_)) => {}
             (before, after) => {
-                let word = |result: Result<Map, helm::ValuesError>| result.err().map_or("values".into(), |why| why.to_string());
+                let word = |result: Result<Map, helm::ValuesError>| {
+                    result.err().map_or("values".into(), |why| why.to_string())
+                };
                 self.differ("values", word(before), word(after));
             }
         }
@@ -161,7 +167,8 @@ impl Compare<'_> {
                 .into_iter()
                 .map(|mut entry| {
                     entry.retain(|key, value| {
-                        let local = value.as_str().is_some_and(|text| text.starts_with("file://") || text.is_empty());
+                        let local =
+                            value.as_str().is_some_and(|text| text.starts_with("file://") || text.is_empty());
                         !(key == "repository" && local)
                     });
                     entry.sort_keys();
@@ -179,24 +186,39 @@ impl Compare<'_> {
         if before != after && !is_wrapped {
             self.differ("chart.dependencies", format!("{before:?}"), format!("{after:?}"));
         }
-        for (path, bytes) in chart.files.iter().filter(|(path, _)| path.starts_with("templates/") || path.starts_with("charts/")) {
+        for (path, bytes) in chart
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with("templates/") || path.starts_with("charts/"))
+        {
             let written = self.tree.files.get(&format!("{folder}/{path}"));
             let same = written.is_some_and(|file| file.bytes.ends_with(bytes));
             if !same {
-                self.differ(format!("chart.{path}"), "a file", if written.is_some() { "another" } else { "nothing" });
+                self.differ(
+                    format!("chart.{path}"),
+                    "a file",
+                    if written.is_some() { "another" } else { "nothing" },
+                );
             }
         }
     }
 
     fn application(&mut self, written: &Map) {
         let map = |map: &Map, key: &str| map.get(key).and_then(Data::as_map).cloned().unwrap_or_default();
-        let text = |map: &Map, key: &str| EcoString::from(map.get(key).and_then(Data::as_str).unwrap_or_default());
+        let text =
+            |map: &Map, key: &str| EcoString::from(map.get(key).and_then(Data::as_str).unwrap_or_default());
         let (metadata, spec) = (map(written, "metadata"), map(written, "spec"));
         let source = map(&spec, "source");
         let mut destination = map(&spec, "destination");
         let one = self.deployment;
-        let release = map(&source, "helm").get("releaseName").and_then(Data::as_str).map_or_else(|| text(&metadata, "name"), EcoString::from);
-        let release_before = map(&one.options, "helm").get("releaseName").and_then(Data::as_str).map_or_else(|| one.name.clone(), EcoString::from);
+        let release = map(&source, "helm")
+            .get("releaseName")
+            .and_then(Data::as_str)
+            .map_or_else(|| text(&metadata, "name"), EcoString::from);
+        let release_before = map(&one.options, "helm")
+            .get("releaseName")
+            .and_then(Data::as_str)
+            .map_or_else(|| one.name.clone(), EcoString::from);
         let project = |text: EcoString| if text.is_empty() { "default".into() } else { text };
         let mut texts = vec![
             ("release", release_before, release),
@@ -246,9 +268,14 @@ impl Compare<'_> {
         let Some(before) = self.environment.namespaces.get(&self.deployment.namespace) else { return };
         let path = format!("environments/{}/namespaces.yaml", self.environment.name);
         let text = self.tree.files.get(&path).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
-        let documents = text.iter().flat_map(|text| text.split("\n---\n")).filter_map(|text| yaml::read_values(text).ok());
+        let documents = text
+            .iter()
+            .flat_map(|text| text.split("\n---\n"))
+            .filter_map(|text| yaml::read_values(text).ok());
         let metadata = documents.filter_map(|one| one.get("metadata").and_then(Data::as_map).cloned());
-        let found = metadata.into_iter().find(|one| one.get("name").and_then(Data::as_str) == Some(&self.deployment.namespace));
+        let found = metadata
+            .into_iter()
+            .find(|one| one.get("name").and_then(Data::as_str) == Some(&self.deployment.namespace));
         let Some(found) = found else {
             self.differ("namespace", "a Namespace", "nothing");
             return;
@@ -312,9 +339,11 @@ fn same(a: &Data, b: &Data) -> bool {
         (Data::Int(a), Data::Float(b)) | (Data::Float(b), Data::Int(a)) => *a as f64 == *b,
         (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Data::Map(a), Data::Map(b)) => {
-            let there = |(key, value): (&EcoString, &Data)| b.get(key).is_some_and(|other| same(value, other));
+            let there =
+                |(key, value): (&EcoString, &Data)| b.get(key).is_some_and(|other| same(value, other));
             let without_nulls = |map: &Map| map.values().filter(|value| **value != Data::Null).count();
-            without_nulls(a) == without_nulls(b) && a.iter().filter(|(_, value)| **value != Data::Null).all(there)
+            without_nulls(a) == without_nulls(b)
+                && a.iter().filter(|(_, value)| **value != Data::Null).all(there)
         }
         (a, b) => a == b,
     }
@@ -325,10 +354,10 @@ fn show(value: Option<&Data>) -> String {
         None => "nothing".into(),
         Some(Data::String(text)) if text == HANDED_ON => "null".into(),
         Some(value) => {
-            let text = yaml::write(&Map::from_iter([("x".into(), value.clone())]), &yaml::Comments::default());
+            let text =
+                yaml::write(&Map::from_iter([("x".into(), value.clone())]), &yaml::Comments::default());
             let text: Vec<&str> = text.trim_start_matches("x:").split_whitespace().collect();
             text.join(" ").chars().take(phxc_core::data::SHOWN * 2).collect()
         }
     }
 }
-

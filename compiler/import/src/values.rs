@@ -65,7 +65,10 @@ fn comments(text: &str, root: &Node) -> Comments {
             if !waiting.is_empty() {
                 out.at.entry(spot.path.clone()).or_default().append(&mut waiting);
             }
-            if spot.end >= start && spot.end <= end && let Some(comment) = behind(text, spot.end, end) {
+            if spot.end >= start
+                && spot.end <= end
+                && let Some(comment) = behind(text, spot.end, end)
+            {
                 out.at.entry(spot.path.clone()).or_default().extend(words(comment));
             }
         }
@@ -90,7 +93,13 @@ fn words(comment: &str) -> Option<EcoString> {
     text.contains(char::is_alphanumeric).then(|| text.into())
 }
 
-fn collect(text: &str, node: &Node, path: &mut Path, spots: &mut Vec<Spot>, opaque: &mut Vec<(usize, usize)>) {
+fn collect(
+    text: &str,
+    node: &Node,
+    path: &mut Path,
+    spots: &mut Vec<Spot>,
+    opaque: &mut Vec<(usize, usize)>,
+) {
     let is_new = |start: usize, spots: &[Spot]| spots.last().is_none_or(|last| last.start <= start);
     match &node.data {
         NodeKind::Map(map) => {
@@ -103,7 +112,11 @@ fn collect(text: &str, node: &Node, path: &mut Path, spots: &mut Vec<Spot>, opaq
                     continue;
                 }
                 path.push(key.clone());
-                spots.push(Spot { path: path.clone(), start, end: end(text, &entry.value, entry.key_span.end) });
+                spots.push(Spot {
+                    path: path.clone(),
+                    start,
+                    end: end(text, &entry.value, entry.key_span.end),
+                });
                 collect(text, &entry.value, path, spots, opaque);
                 path.pop();
             }
@@ -114,7 +127,11 @@ fn collect(text: &str, node: &Node, path: &mut Path, spots: &mut Vec<Spot>, opaq
                     continue;
                 }
                 path.push(ecow::eco_format!("[{at}]"));
-                spots.push(Spot { path: path.clone(), start: item.span.start, end: end(text, item, item.span.start) });
+                spots.push(Spot {
+                    path: path.clone(),
+                    start: item.span.start,
+                    end: end(text, item, item.span.start),
+                });
                 collect(text, item, path, spots, opaque);
                 path.pop();
             }

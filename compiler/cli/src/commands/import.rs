@@ -29,7 +29,9 @@ pub(crate) fn run(import: &Import, console: &mut Console) -> Result<Status, Fail
     let here =
         env::current_dir().map_err(|source| Failure::Read { path: "the current folder".into(), source })?;
     let from = here.join(&import.repository);
-    let root = from.canonicalize().map_err(|source| Failure::Read { path: clean::path(&import.repository), source })?;
+    let root = from
+        .canonicalize()
+        .map_err(|source| Failure::Read { path: clean::path(&import.repository), source })?;
     if !root.is_dir() {
         return Err(Failure::NotAFolder { path: clean::path(&import.repository) });
     }
@@ -77,7 +79,10 @@ fn families(text: &str) -> BTreeMap<String, Vec<String>> {
         text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
     let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
-    lines.filter_map(|line| line.split_once(':')).map(|(name, all)| (name.trim().to_owned(), words(all))).collect()
+    lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, all)| (name.trim().to_owned(), words(all)))
+        .collect()
 }
 
 /// A new project goes into a folder that does not exist, or is empty.
@@ -181,7 +186,10 @@ fn summary(imported: &Imported, proof: &Proof, import: &Import) -> String {
         ));
     }
     let target = clean::path(&import.into);
-    out.push_str(&format!("\nwrote {} to {target}; the whole report is in {target}/{REPORT}\n", count(imported.files.len(), "file")));
+    out.push_str(&format!(
+        "\nwrote {} to {target}; the whole report is in {target}/{REPORT}\n",
+        count(imported.files.len(), "file")
+    ));
     out
 }
 

@@ -54,7 +54,8 @@ impl<'c> Shape<'c> {
         // a chart that this one depends on, it takes that one's default away.
         let mut folded = without_nulls(&self.chart.defaults);
         for name in self.dependencies() {
-            if let (Some(slot), Some(Data::Map(own))) = (folded.get_mut(name), self.chart.defaults.get(name)) {
+            if let (Some(slot), Some(Data::Map(own))) = (folded.get_mut(name), self.chart.defaults.get(name))
+            {
                 *slot = Data::Map(own.clone());
             }
         }

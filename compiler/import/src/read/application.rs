@@ -8,7 +8,9 @@ use phxc_core::data::{Data, Map};
 
 use super::argo::{Resource, Scene};
 use super::tree::{Tree, join};
-use super::{ChartSource, Deployment, Environment, Fetched, Layer, Namespace, Repository, charts, parameters};
+use super::{
+    ChartSource, Deployment, Environment, Fetched, Layer, Namespace, Repository, charts, parameters,
+};
 use crate::report::{Place, Report, Topic};
 use crate::values::Comments;
 
@@ -43,7 +45,10 @@ pub(super) fn environment(
             }
             _ => {
                 let kind = resource.data.get("kind").and_then(Data::as_str).unwrap_or("resource");
-                let text = format!("{kind} `{name}` in {}: only Applications, AppProjects and Namespaces", environment.name);
+                let text = format!(
+                    "{kind} `{name}` in {}: only Applications, AppProjects and Namespaces",
+                    environment.name
+                );
                 report.say(Topic::LeftOut, resource.place.clone(), text);
             }
         }
@@ -96,7 +101,8 @@ impl Reading<'_, '_> {
         };
         let sources = sources(spec);
         let main = self.main_source(&sources)?;
-        let text = |map: &Map, key: &str| EcoString::from(map.get(key).and_then(Data::as_str).unwrap_or_default());
+        let text =
+            |map: &Map, key: &str| EcoString::from(map.get(key).and_then(Data::as_str).unwrap_or_default());
         let chart = self.chart(main)?;
         let helm = main.get("helm").and_then(Data::as_map).cloned().unwrap_or_default();
         let mut layers = self.layers(&chart, &helm, &sources)?;
@@ -157,7 +163,11 @@ impl Reading<'_, '_> {
         }
         if !text("chart").is_empty() {
             let repository = text("repoURL");
-            let repository = if repository.contains("://") { repository.into() } else { ecow::eco_format!("oci://{repository}") };
+            let repository = if repository.contains("://") {
+                repository.into()
+            } else {
+                ecow::eco_format!("oci://{repository}")
+            };
             return Some(ChartSource::Fetched(Fetched {
                 repository,
                 name: text("chart").into(),
@@ -241,7 +251,8 @@ impl Reading<'_, '_> {
                 let keep = !is_holder(key) || is_dependency(key) || uses.is_read(&[key]);
                 if !keep {
                     let line = comments.lines.get(&vec![key.clone()]).copied().unwrap_or(0);
-                    let text = format!("`{key}` only holds what other keys refer to; it is no value any more");
+                    let text =
+                        format!("`{key}` only holds what other keys refer to; it is no value any more");
                     self.report.say(Topic::Changed, Place::new(place.file.clone(), line), text);
                 }
                 keep
@@ -265,7 +276,9 @@ impl Reading<'_, '_> {
                 let (name, path) = rest.split_once('/').unwrap_or((rest, ""));
                 let has_name = |source: &&&Map| source.get("ref").and_then(Data::as_str) == Some(name);
                 if !sources.iter().any(|source| has_name(&source)) {
-                    self.leave(format!("no source is called `{name}`, which its values file `{file}` begins with"));
+                    self.leave(format!(
+                        "no source is called `{name}`, which its values file `{file}` begins with"
+                    ));
                 }
                 join("", path)
             }

@@ -47,8 +47,17 @@ pub(super) fn render(
             let place = Place::new(format!("{}/values.yaml", chart.folder), 0);
             let resources = resources(chart, &chart.defaults, "", helm, report);
             let name = folder_name(&chart.folder);
-            let (values, own, comments) = (chart.defaults.clone(), chart.defaults.clone(), chart.comments.clone());
-            found.scenes.push(Scene { name, place, values, own, comments, docs: Comments::default(), resources });
+            let (values, own, comments) =
+                (chart.defaults.clone(), chart.defaults.clone(), chart.comments.clone());
+            found.scenes.push(Scene {
+                name,
+                place,
+                values,
+                own,
+                comments,
+                docs: Comments::default(),
+                resources,
+            });
         }
     }
     found
@@ -69,7 +78,9 @@ fn makes_applications(chart: &Chart) -> bool {
         let text = String::from_utf8_lossy(bytes);
         path.starts_with("templates/")
             && text.contains("argoproj.io/v1alpha1")
-            && text.lines().any(|line| line.trim_end() == "kind: Application" || line.trim_end() == "kind: \"Application\"")
+            && text.lines().any(|line| {
+                line.trim_end() == "kind: Application" || line.trim_end() == "kind: \"Application\""
+            })
     };
     chart.files.iter().any(is_maker)
 }
@@ -91,7 +102,8 @@ fn resources(
                 return out;
             }
             Err(why) => {
-                let text = format!("helm could not render this chart, so phxc read its templates itself: {why}");
+                let text =
+                    format!("helm could not render this chart, so phxc read its templates itself: {why}");
                 report.say(Topic::Changed, Place::new(chart.folder.clone(), 0), text);
             }
         }
@@ -115,7 +127,8 @@ fn rendered(
         .filter(|(path, _)| path.starts_with("templates/") && !path.ends_with("NOTES.txt"))
         .map(|(path, bytes)| (path, String::from_utf8_lossy(bytes).into_owned()))
         .collect();
-    let parsed: Vec<template::Parsed> = texts.iter().map(|(path, text)| template::parse(path, text)).collect();
+    let parsed: Vec<template::Parsed> =
+        texts.iter().map(|(path, text)| template::parse(path, text)).collect();
     let templates: Vec<template::Template<'_>> =
         parsed.iter().zip(&texts).map(|(parsed, (_, text))| template::Template { parsed, text }).collect();
     let text = |key: &str| chart.meta.get(key).cloned().unwrap_or(Data::from(""));
@@ -128,7 +141,11 @@ fn rendered(
     let input = Input {
         values: values.clone(),
         release,
-        chart: map([("Name", Data::from(name)), ("Version", text("version")), ("AppVersion", text("appVersion"))]),
+        chart: map([
+            ("Name", Data::from(name)),
+            ("Version", text("version")),
+            ("AppVersion", text("appVersion")),
+        ]),
         kube_version: "v1.33.0".into(),
         api_versions: vec![],
         files: files
@@ -141,7 +158,11 @@ fn rendered(
             Ok(text) => out.push((rendered.name.to_string(), text)),
             Err(why) => {
                 let place = Place::new(format!("{}/{}", chart.folder, why.file), why.line);
-                report.say(Topic::LeftOut, place, format!("this template could not be followed: {}", why.message));
+                report.say(
+                    Topic::LeftOut,
+                    place,
+                    format!("this template could not be followed: {}", why.message),
+                );
             }
         }
     }

@@ -75,7 +75,9 @@ pub(super) fn manifests(
     let in_chart = |path: &str| {
         let mut parts = path.match_indices("/templates/");
         charts.contains_key("") && path.starts_with("templates/")
-            || parts.any(|(at, _)| path.get(..at).is_some_and(|above| charts.contains_key(above) || above.contains("/charts/")))
+            || parts.any(|(at, _)| {
+                path.get(..at).is_some_and(|above| charts.contains_key(above) || above.contains("/charts/"))
+            })
     };
     let mut resources = vec![];
     for path in tree.files() {
@@ -134,13 +136,16 @@ fn environment_of(resource: &Resource) -> Option<EcoString> {
         (_, Some(Data::List(sources))) => sources.iter().filter_map(Data::as_map).collect(),
         _ => vec![],
     };
-    let files = sources.iter().filter_map(|source| match source.get("helm")?.as_map()?.get("valueFiles")? {
-        Data::List(files) => Some(files.iter().filter_map(Data::as_str)),
-        _ => None,
-    });
+    let files =
+        sources.iter().filter_map(|source| match source.get("helm")?.as_map()?.get("valueFiles")? {
+            Data::List(files) => Some(files.iter().filter_map(Data::as_str)),
+            _ => None,
+        });
     for file in files.flatten() {
         let stem = super::tree::name(file).trim_end_matches(".yaml").trim_end_matches(".yml");
-        if let Some(name) = ["values-", "values.", "values_"].iter().find_map(|start| stem.strip_prefix(start)) {
+        if let Some(name) =
+            ["values-", "values.", "values_"].iter().find_map(|start| stem.strip_prefix(start))
+        {
             return Some(name.into());
         }
         let inside = folder(file).rsplit('/').next() == Some("values");
@@ -169,7 +174,12 @@ fn divide(all: Vec<sets::Generated>, found: &mut Found) {
         let place = &one.resource.place;
         let name = one
             .environment
-            .or_else(|| by_folder.iter().find(|(start, _)| place.file.starts_with(start.as_str())).map(|(_, n)| n.clone()))
+            .or_else(|| {
+                by_folder
+                    .iter()
+                    .find(|(start, _)| place.file.starts_with(start.as_str()))
+                    .map(|(_, n)| n.clone())
+            })
             .unwrap_or_else(|| "main".into());
         let is_application = one.resource.kind() == "Application";
         if !is_application && !found.scenes.is_empty() && !by_folder.iter().any(|(_, found)| *found == name) {

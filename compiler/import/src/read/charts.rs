@@ -42,18 +42,21 @@ fn chart(tree: &Tree<'_>, folder: &str, depth: usize, report: &mut Report) -> Op
     };
     let (defaults, comments) = file(tree, &join(folder, "values.yaml")?, report).unwrap_or_default();
     let mut chart = Chart { folder: folder.to_owned(), meta, defaults, comments, ..Chart::default() };
-    let environments: BTreeSet<String> = environment_files(tree, folder).into_iter().map(|file| file.path).collect();
+    let environments: BTreeSet<String> =
+        environment_files(tree, folder).into_iter().map(|file| file.path).collect();
     for path in tree.below(folder) {
         let whole = join(folder, path)?;
         let is_hidden = path.split('/').any(|part| part.starts_with('.') && part != ".helmignore");
         let is_left = is_hidden || path.starts_with("ci/") || path == "Chart.lock" || path.ends_with(".phx");
-        if !is_left && !environments.contains(&whole)
+        if !is_left
+            && !environments.contains(&whole)
             && let Some(bytes) = tree.bytes(&whole)
         {
             chart.files.insert(path.to_owned(), bytes);
         }
     }
-    chart.has_templates = chart.files.keys().any(|path| path.starts_with("templates/") || path.starts_with("crds/"));
+    chart.has_templates =
+        chart.files.keys().any(|path| path.starts_with("templates/") || path.starts_with("crds/"));
     dependencies(tree, &mut chart, depth, report);
     Some(chart)
 }
@@ -64,7 +67,8 @@ fn dependencies(tree: &Tree<'_>, chart: &mut Chart, depth: usize, report: &mut R
         let Data::Map(entry) = entry else { continue };
         let text = |key: &str| entry.get(key).and_then(Data::as_str).unwrap_or_default().to_owned();
         let (name, repository) = (text("name"), text("repository"));
-        let key: EcoString = if text("alias").is_empty() { name.as_str().into() } else { text("alias").into() };
+        let key: EcoString =
+            if text("alias").is_empty() { name.as_str().into() } else { text("alias").into() };
         let local = repository.strip_prefix("file://").and_then(|path| join(&chart.folder, path));
         let inside = join(&chart.folder, &format!("charts/{name}"));
         let found = local
@@ -94,7 +98,11 @@ fn with_empty_repositories(text: &str) -> String {
     let fill = |line: &str| {
         let word = line.trim_start().trim_start_matches("- ");
         let is_empty = matches!(word.trim_end(), "repository:" | "repository: \"\"" | "repository: ''");
-        if is_empty { line.split("repository:").next().unwrap_or("").to_owned() + "repository: \"\"" } else { line.into() }
+        if is_empty {
+            line.split("repository:").next().unwrap_or("").to_owned() + "repository: \"\""
+        } else {
+            line.into()
+        }
     };
     let mut out: String = text.lines().map(fill).collect::<Vec<_>>().join("\n");
     out.push('\n');
@@ -146,13 +154,17 @@ pub(super) fn alone(tree: &Tree<'_>, charts: &BTreeMap<String, Chart>, report: &
             let name = super::tree::name(folder);
             let name = chart.meta.get("name").and_then(Data::as_str).unwrap_or(name);
             let text = |text: &str| Data::from(text);
-            let values = file.path.strip_prefix(folder.as_str()).unwrap_or(&file.path).trim_start_matches('/');
+            let values =
+                file.path.strip_prefix(folder.as_str()).unwrap_or(&file.path).trim_start_matches('/');
             let helm = map([("valueFiles", Data::List(vec![text("values.yaml"), text(values)]))]);
             let source = map([("path", text(folder)), ("helm", Data::Map(helm))]);
             let spec = map([
                 ("destination", Data::Map(map([("namespace", text(name))]))),
                 ("source", Data::Map(source)),
-                ("syncPolicy", Data::Map(map([("automated", Data::Map(map([("selfHeal", Data::Bool(true))])))]))),
+                (
+                    "syncPolicy",
+                    Data::Map(map([("automated", Data::Map(map([("selfHeal", Data::Bool(true))])))])),
+                ),
             ]);
             let finalizers = Data::List(vec![text(phxc_core::argo::FINALIZER)]);
             let metadata = map([("name", text(name)), ("finalizers", finalizers)]);

@@ -199,11 +199,25 @@ pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Rep
     names::one_environment_a_name(&mut repository, report);
     names::one_chart_a_service(&mut repository, report);
     unused(&tree, &mut repository, &replaced, report);
+    secret_files(&tree, &repository, report);
     repository.replaced = replaced.into_iter().map(|file| (file.clone(), tree.lines(&file))).collect();
     report.count("charts read", repository.charts.len());
     report.count("environments", repository.environments.len());
     report.count("deployments", repository.environments.iter().map(|e| e.deployments.len()).sum());
     repository
+}
+
+/// Files that say which secrets there are: phx says it in `secrets { … }`, and this import does not yet.
+fn secret_files(tree: &Tree<'_>, repository: &Repository, report: &mut Report) {
+    for folder in repository.charts.keys() {
+        let is_secret =
+            |path: &&str| path.starts_with("secrets") && path.ends_with(".yaml") && !path.contains('/');
+        for path in tree.below(folder).filter(is_secret) {
+            let text =
+                "which secrets there are is not carried over; their resources in the chart's templates are";
+            report.say(crate::report::Topic::LeftOut, Place::new(format!("{folder}/{path}"), 0), text);
+        }
+    }
 }
 
 /// Values files that no Application lists.

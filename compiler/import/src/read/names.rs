@@ -43,7 +43,10 @@ pub(super) fn one_chart_a_service(repository: &mut Repository, report: &mut Repo
                 continue;
             }
             let name = ecow::eco_format!("{plain}-{}", at + 1);
-            let text = format!("`{plain}` has another chart in {} than elsewhere; there it is the service `{name}`", environment.name);
+            let text = format!(
+                "`{plain}` has another chart in {} than elsewhere; there it is the service `{name}`",
+                environment.name
+            );
             report.say(Topic::Decided, one.place.clone(), text);
             rename(one, name);
         }
@@ -82,5 +85,9 @@ fn name(text: &str) -> EcoString {
         text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
     let plain = parts.join("-");
-    if plain.starts_with(|c: char| c.is_ascii_alphabetic()) { plain.into() } else { ecow::eco_format!("env-{plain}") }
+    if plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        plain.into()
+    } else {
+        ecow::eco_format!("env-{plain}")
+    }
 }

@@ -35,9 +35,13 @@ fn steps(name: &str) -> Result<Vec<Step>, String> {
     while let Some(c) = chars.next() {
         match c {
             '\\' => key.extend(chars.next()),
-            '.' => out.extend(Some(std::mem::take(&mut key)).filter(|key| !key.is_empty()).map(|k| Step::Key(k.into()))),
+            '.' => out.extend(
+                Some(std::mem::take(&mut key)).filter(|key| !key.is_empty()).map(|k| Step::Key(k.into())),
+            ),
             '[' => {
-                out.extend(Some(std::mem::take(&mut key)).filter(|key| !key.is_empty()).map(|k| Step::Key(k.into())));
+                out.extend(
+                    Some(std::mem::take(&mut key)).filter(|key| !key.is_empty()).map(|k| Step::Key(k.into())),
+                );
                 let digits: String = chars.by_ref().take_while(|c| *c != ']').collect();
                 out.push(Step::Index(digits.parse().ok().filter(|at| *at < LONGEST).ok_or_else(wrong)?));
             }

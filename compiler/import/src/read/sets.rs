@@ -22,7 +22,8 @@ pub(super) struct Generated {
 }
 
 /// Keys of an element that name an environment, the best first.
-const ENVIRONMENTS: [&str; 8] = ["env", "environment", "stage", "cluster", "clusterName", "cluster_name", "target", "region"];
+const ENVIRONMENTS: [&str; 8] =
+    ["env", "environment", "stage", "cluster", "clusterName", "cluster_name", "target", "region"];
 /// As many Applications one set may make.
 const MOST: usize = 10_000;
 
@@ -41,7 +42,11 @@ pub(super) fn generate(tree: &Tree<'_>, set: &Resource, report: &mut Report) -> 
         }
     }
     if spec.contains_key("templatePatch") {
-        report.say(Topic::LeftOut, set.place.clone(), "the `templatePatch` of an ApplicationSet is not followed");
+        report.say(
+            Topic::LeftOut,
+            set.place.clone(),
+            "the `templatePatch` of an ApplicationSet is not followed",
+        );
     }
     let mut out: Vec<Generated> = vec![];
     for element in elements.into_iter().take(MOST) {
@@ -53,7 +58,11 @@ pub(super) fn generate(tree: &Tree<'_>, set: &Resource, report: &mut Report) -> 
                 out.push(Generated { environment: environment(&element), resource });
             }
             Ok(_) => {}
-            Err(why) => report.say(Topic::LeftOut, set.place.clone(), format!("this template could not be followed: {why}")),
+            Err(why) => report.say(
+                Topic::LeftOut,
+                set.place.clone(),
+                format!("this template could not be followed: {why}"),
+            ),
         }
     }
     out
@@ -91,7 +100,9 @@ fn elements(tree: &Tree<'_>, generator: &Map, go: bool) -> Result<Vec<Map>, Stri
         return Ok(found);
     }
     if let Some(Data::Map(matrix)) = generator.get("matrix") {
-        let Some(Data::List(parts)) = matrix.get("generators") else { return Err("a matrix without generators".into()) };
+        let Some(Data::List(parts)) = matrix.get("generators") else {
+            return Err("a matrix without generators".into());
+        };
         let mut out = vec![Map::new()];
         for part in parts.iter().filter_map(Data::as_map) {
             let mut next = vec![];
@@ -219,7 +230,9 @@ fn glob(pattern: &str, path: &str) -> bool {
 fn parts(pattern: &[&str], path: &[&str]) -> bool {
     match (pattern.split_first(), path.split_first()) {
         (None, None) => true,
-        (Some((&"**", rest)), _) => (0..=path.len()).any(|skip| path.get(skip..).is_some_and(|path| parts(rest, path))),
+        (Some((&"**", rest)), _) => {
+            (0..=path.len()).any(|skip| path.get(skip..).is_some_and(|path| parts(rest, path)))
+        }
         (Some((first, rest)), Some((name, others))) => {
             one(&first.chars().collect::<Vec<_>>(), &name.chars().collect::<Vec<_>>()) && parts(rest, others)
         }
@@ -254,8 +267,12 @@ fn one(pattern: &[char], name: &[char]) -> bool {
 /// A template with an element's values.
 fn fill(data: &Data, element: &Map, go: bool) -> Result<Data, String> {
     Ok(match data {
-        Data::String(text) if text.contains("{{") => Data::from(if go { rendered(text, element)? } else { plain(text, element) }),
-        Data::List(list) => Data::List(list.iter().map(|item| fill(item, element, go)).collect::<Result<_, _>>()?),
+        Data::String(text) if text.contains("{{") => {
+            Data::from(if go { rendered(text, element)? } else { plain(text, element) })
+        }
+        Data::List(list) => {
+            Data::List(list.iter().map(|item| fill(item, element, go)).collect::<Result<_, _>>()?)
+        }
         Data::Map(map) => {
             let mut out = Map::new();
             for (key, value) in map {
@@ -273,7 +290,8 @@ fn fill(data: &Data, element: &Map, go: bool) -> Result<Data, String> {
 
 /// `{{name}}`, replaced as often as it is known.
 fn plain(text: &str, element: &Map) -> String {
-    let all: IndexMap<EcoString, EcoString> = flat(element, "").iter().map(|(key, value)| (key.clone(), written(value))).collect();
+    let all: IndexMap<EcoString, EcoString> =
+        flat(element, "").iter().map(|(key, value)| (key.clone(), written(value))).collect();
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {

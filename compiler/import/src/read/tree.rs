@@ -31,9 +31,9 @@ impl<'w> Tree<'w> {
     pub(crate) fn below<'t>(&'t self, folder: &str) -> impl Iterator<Item = &'t str> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let from = prefix.clone();
-        self.files
-            .range(from..)
-            .map_while(move |path| path.strip_prefix(prefix.as_str()).map(|_| path.get(prefix.len()..).unwrap_or("")))
+        self.files.range(from..).map_while(move |path| {
+            path.strip_prefix(prefix.as_str()).map(|_| path.get(prefix.len()..).unwrap_or(""))
+        })
     }
 
     pub(crate) fn bytes(&self, path: &str) -> Option<Arc<[u8]>> {
@@ -54,8 +54,11 @@ impl<'w> Tree<'w> {
 /// A path relative to a folder, without `.` and `..`; `None` if it leads out of the repository. A path that
 /// begins with `/` starts at the root.
 pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> =
-        if path.starts_with('/') { vec![] } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
+    let mut parts: Vec<&str> = if path.starts_with('/') {
+        vec![]
+    } else {
+        folder.split('/').filter(|part| !part.is_empty()).collect()
+    };
     for part in path.split('/') {
         match part {
             "" | "." => {}

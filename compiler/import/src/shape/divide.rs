@@ -26,7 +26,9 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
     let usual = usual(&owned, deployers.len());
     let mut some: IndexMap<Vec<EcoString>, Vec<Leaf>> = IndexMap::new();
     for (leaf, mut owners) in owned {
-        if deployers.len() > 1 && (owners.len() == deployers.len() || usual.get(&leaf.path) == Some(&leaf.value.key())) {
+        if deployers.len() > 1
+            && (owners.len() == deployers.len() || usual.get(&leaf.path) == Some(&leaf.value.key()))
+        {
             insert(&mut everywhere, &leaf.path, leaf.value);
             continue;
         }
@@ -53,11 +55,28 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
     let mut blocks: Vec<(Vec<EcoString>, Entries)> = blocks.into_iter().collect();
     // The most general first, then by name.
     let rank = |targets: &[EcoString]| {
-        let is_family = targets.first().is_some_and(|name| families.all.iter().any(|family| family.name == *name));
-        if is_family { 0 } else if targets.len() > 1 { 1 } else { 2 }
+        let is_family =
+            targets.first().is_some_and(|name| families.all.iter().any(|family| family.name == *name));
+        if is_family {
+            0
+        } else if targets.len() > 1 {
+            1
+        } else {
+            2
+        }
     };
     blocks.sort_by(|(a, _), (b, _)| (rank(a), a).cmp(&(rank(b), b)));
-    Service { name: facts.name, chart: facts.chart, unwrapped: facts.unwrapped, parent: None, needs: vec![], constants: vec![], functions: vec![], everywhere, blocks }
+    Service {
+        name: facts.name,
+        chart: facts.chart,
+        unwrapped: facts.unwrapped,
+        parent: None,
+        needs: vec![],
+        constants: vec![],
+        functions: vec![],
+        everywhere,
+        blocks,
+    }
 }
 
 /// Values that most deployments have at a path where all others have another one: they are the service's, and
@@ -71,10 +90,15 @@ fn usual(owned: &[(Leaf, Vec<EcoString>)], deployers: usize) -> BTreeMap<Vec<Eco
     for (path, all) in by_path {
         let total: usize = all.iter().map(|(_, count)| count).sum();
         let plain = all.iter().all(|(leaf, _)| {
-            matches!(leaf.value, Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Name(_))
+            matches!(
+                leaf.value,
+                Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Name(_)
+            )
         });
         let most = all.iter().max_by_key(|(_, count)| *count);
-        if let Some((leaf, count)) = most.filter(|(_, count)| total == deployers && plain && *count * 2 > total) {
+        if let Some((leaf, count)) =
+            most.filter(|(_, count)| total == deployers && plain && *count * 2 > total)
+        {
             let _ = count;
             out.insert(path.to_vec(), leaf.value.key());
         }
@@ -98,7 +122,11 @@ pub(super) fn inherit(services: &mut [Service]) -> Vec<Common> {
     for (at, service) in services.iter().enumerate() {
         charts.entry(service.chart.clone()).or_default().push(at);
     }
-    for (chart, heirs) in charts.into_iter().filter(|(_, heirs)| heirs.len() >= HEIRS) {
+    for (chart, heirs) in charts {
+        let heirs = alike(services, &heirs);
+        if heirs.len() < HEIRS {
+            continue;
+        }
         let base = match &chart {
             ChartSource::Folder(folder) => folder.rsplit('/').next().unwrap_or("common"),
             ChartSource::Fetched(fetched) => &fetched.name,
@@ -130,6 +158,27 @@ pub(super) fn inherit(services: &mut [Service]) -> Vec<Common> {
         out.push(Common { name, chart: None, facts: Entries::from_iter([("globals".into(), globals)]) });
     }
     out
+}
+
+/// Of some services those that have nearly all of what most of them have.
+fn alike(services: &[Service], heirs: &[usize]) -> Vec<usize> {
+    let keys = |at: &usize| -> BTreeSet<String> {
+        services
+            .get(*at)
+            .map(|service| leaves(&service.everywhere).iter().map(leaf_key).collect())
+            .unwrap_or_default()
+    };
+    let sets: Vec<(usize, BTreeSet<String>)> = heirs.iter().map(|at| (*at, keys(at))).collect();
+    let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+    for key in sets.iter().flat_map(|(_, keys)| keys) {
+        *counts.entry(key).or_default() += 1;
+    }
+    let usual: BTreeSet<&String> =
+        counts.into_iter().filter(|(_, count)| count * 10 >= sets.len() * 6).map(|(key, _)| key).collect();
+    let has_most = |keys: &BTreeSet<String>| {
+        usual.iter().filter(|key| keys.contains(**key)).count() * 10 >= usual.len() * 9
+    };
+    sets.iter().filter(|(_, keys)| has_most(keys)).map(|(at, _)| *at).collect()
 }
 
 /// Takes what all of some services are out of them, and makes them heirs.

@@ -43,7 +43,8 @@ pub(super) fn most_by<'t, T>(all: impl Iterator<Item = &'t T>, key: impl Fn(&T) 
 /// For each option of an Application what most deployments say.
 pub(super) fn usual_options(repository: &Repository) -> Map {
     let all: Vec<&Deployment> = deployments(repository).map(|(_, one)| one).collect();
-    let keys: IndexMap<&EcoString, ()> = all.iter().flat_map(|one| one.options.keys()).map(|key| (key, ())).collect();
+    let keys: IndexMap<&EcoString, ()> =
+        all.iter().flat_map(|one| one.options.keys()).map(|key| (key, ())).collect();
     let mut out = Map::new();
     for key in keys.into_keys() {
         let values: Vec<Option<&Data>> = all.iter().map(|one| one.options.get(key)).collect();
@@ -104,7 +105,9 @@ fn service(
 ) -> Facts {
     let overlays: Vec<Map> = deployed.iter().map(|(_, one)| overlay(one)).collect();
     let unwrapped = match chart {
-        ChartSource::Folder(folder) => repository.charts.get(folder).and_then(|chart| unwrap(chart, &overlays)),
+        ChartSource::Folder(folder) => {
+            repository.charts.get(folder).and_then(|chart| unwrap(chart, &overlays))
+        }
         ChartSource::Fetched(_) => None,
     };
     let mut base = Entries::new();
@@ -194,7 +197,8 @@ fn put_values(out: &mut Entries, mut values: Map, nest: Option<&EcoString>) {
 fn unwrap(chart: &Chart, overlays: &[Map]) -> Option<Fetched> {
     let [only] = chart.dependencies.as_slice() else { return None };
     let text = |key: &str| only.entry.get(key).and_then(Data::as_str).unwrap_or_default();
-    let plain = ["condition", "alias", "tags", "import-values"].iter().all(|key| !only.entry.contains_key(*key));
+    let plain =
+        ["condition", "alias", "tags", "import-values"].iter().all(|key| !only.entry.contains_key(*key));
     let is_exact = phxc_core::scalar::Scalar::SemVer.check(text("version").trim_start_matches('v')).is_ok();
     let fits = |map: &Map| {
         map.iter().all(|(key, value)| match value {

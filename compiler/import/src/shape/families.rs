@@ -52,7 +52,11 @@ pub(super) fn find(services: &[Facts], repository: &Repository, families: &Famil
         Families::None => Found::default(),
         Families::Given(given) => {
             let members = |members: &Vec<String>| -> Vec<EcoString> {
-                names.iter().filter(|name| members.iter().any(|member| member == name.as_str())).cloned().collect()
+                names
+                    .iter()
+                    .filter(|name| members.iter().any(|member| member == name.as_str()))
+                    .cloned()
+                    .collect()
             };
             let families =
                 given.iter().map(|(name, all)| Family { name: name.as_str().into(), members: members(all) });
@@ -89,7 +93,9 @@ fn cluster(services: &[Facts], names: &[EcoString]) -> Found {
     let mut all: Vec<(Set, Vec<(Set, usize)>)> = vec![];
     for service in services {
         let deployers: Vec<EcoString> = service.facts.keys().cloned().collect();
-        let leaves = owners(service).into_iter().filter(|(_, owners)| owners.len() > 1 && owners.len() < deployers.len());
+        let leaves = owners(service)
+            .into_iter()
+            .filter(|(_, owners)| owners.len() > 1 && owners.len() < deployers.len());
         let leaves = leaves.map(|(leaf, owners)| (set(&owners), leaf.value.lines())).collect();
         all.push((set(&deployers), leaves));
     }
@@ -126,8 +132,12 @@ fn cluster(services: &[Facts], names: &[EcoString]) -> Found {
     }
     let mut found = Found::default();
     for cluster in clusters {
-        let members: Vec<EcoString> =
-            names.iter().enumerate().filter(|(at, _)| has(&cluster, *at)).map(|(_, name)| name.clone()).collect();
+        let members: Vec<EcoString> = names
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| has(&cluster, *at))
+            .map(|(_, name)| name.clone())
+            .collect();
         if members.len() > 1 {
             let name = propose(&members, names, &found);
             found.all.push(Family { name, members });
@@ -144,12 +154,17 @@ fn propose(members: &[EcoString], taken: &[EcoString], found: &Found) -> EcoStri
         length.min(same)
     });
     let prefix = first.get(..shared).unwrap_or("").trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-    let is_free = |name: &str| !taken.iter().any(|t| t == name) && !found.all.iter().any(|family| family.name == name);
+    let is_free =
+        |name: &str| !taken.iter().any(|t| t == name) && !found.all.iter().any(|family| family.name == name);
     if prefix.len() >= 3 && is_free(prefix) {
         return prefix.into();
     }
     let shortest = members.iter().min_by_key(|name| name.len()).unwrap_or(first);
-    let base = if prefix.len() >= 3 { ecow::eco_format!("{prefix}-family") } else { ecow::eco_format!("like-{shortest}") };
+    let base = if prefix.len() >= 3 {
+        ecow::eco_format!("{prefix}-family")
+    } else {
+        ecow::eco_format!("like-{shortest}")
+    };
     let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
     std::iter::once(base.clone()).chain(numbered).find(|name| is_free(name)).unwrap_or(base)
 }

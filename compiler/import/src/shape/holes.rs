@@ -16,7 +16,8 @@ pub(super) fn fill(facts: &mut Facts, settings: &Settings) {
         }
     }
     for (path, all) in by_path {
-        let is_list = |name: &EcoString, value: &Value| settings.services(name).is_some_and(|all| all == value);
+        let is_list =
+            |name: &EcoString, value: &Value| settings.services(name).is_some_and(|all| all == value);
         if all.iter().all(|(environment, value)| is_list(environment, value)) {
             for (environment, _) in &all {
                 if let Some(entries) = facts.facts.get_mut(environment) {
@@ -91,7 +92,9 @@ fn split(part: Part, known: &Known) -> Vec<Part> {
         let after_that = behind.next();
         let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
         let is_joined = known.is_host
-            && (matches!(before, Some('.' | '-' | '@')) || after == Some('-') || after == Some('.') && is_word(after_that));
+            && (matches!(before, Some('.' | '-' | '@'))
+                || after == Some('-')
+                || after == Some('.') && is_word(after_that));
         if is_word(before) || is_word(after) || is_joined {
             at = end;
             continue;

@@ -118,7 +118,10 @@ fn cluster(all: Vec<Lines>) -> Vec<Vec<Lines>> {
 /// The lines in which some texts differ.
 fn different<'l>(mut all: impl Iterator<Item = &'l Lines> + Clone) -> BTreeSet<usize> {
     let Some(first) = all.next() else { return BTreeSet::new() };
-    all.flat_map(|other| first.0.iter().zip(&other.0).enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at)).collect()
+    all.flat_map(|other| {
+        first.0.iter().zip(&other.0).enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at)
+    })
+    .collect()
 }
 
 /// The function of some texts, and the arguments that give each of them.
@@ -147,7 +150,8 @@ fn function(name: EcoString, alike: &[Lines]) -> (Function, Vec<Vec<Value>>) {
             }
             continue;
         }
-        let all: Vec<&[Part]> = alike.iter().map(|lines| lines.0.get(at).map_or(&[][..], Vec::as_slice)).collect();
+        let all: Vec<&[Part]> =
+            alike.iter().map(|lines| lines.0.get(at).map_or(&[][..], Vec::as_slice)).collect();
         let (start, end) = shared(&all);
         let arg = argument(start, &args);
         body.extend(Some(Part::Text(start.into())).filter(|_| !start.is_empty()));
@@ -206,7 +210,9 @@ fn shared<'l>(all: &[&'l [Part]]) -> (&'l str, &'l str) {
     let Some(last) = ends.first().copied().filter(|_| single) else { return (start, "") };
     let same = |other: &&str| last.bytes().rev().zip(other.bytes().rev()).take_while(|(a, b)| a == b).count();
     let mut tail = ends.iter().map(same).min().unwrap_or(0);
-    while tail > 0 && last.get(last.len() - tail..).is_none_or(|text| text.starts_with(|c: char| c.is_alphanumeric())) {
+    while tail > 0
+        && last.get(last.len() - tail..).is_none_or(|text| text.starts_with(|c: char| c.is_alphanumeric()))
+    {
         tail -= 1;
     }
     (start, last.get(last.len() - tail..).unwrap_or(""))
@@ -227,14 +233,18 @@ fn middle(line: &[Part], start: usize, end: usize) -> Value {
 
 /// An argument's name: the key that its line begins with.
 fn argument(start: &str, taken: &[EcoString]) -> EcoString {
-    let word = start.trim_end_matches([' ', ':', '=', '"', '\'', '/', '-']).rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
+    let word = start
+        .trim_end_matches([' ', ':', '=', '"', '\'', '/', '-'])
+        .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+        .next();
     free_argument(word.unwrap_or("text"), taken)
 }
 
 fn free_argument(wanted: &str, taken: &[EcoString]) -> EcoString {
     let plain = super::sharing::kebab(wanted);
     let words = ["if", "else", "for", "in", "match", "true", "false", "null", "env", "std", "secrets", ""];
-    let base: EcoString = if words.contains(&plain.as_str()) || plain.len() < 2 { "text".into() } else { plain.into() };
+    let base: EcoString =
+        if words.contains(&plain.as_str()) || plain.len() < 2 { "text".into() } else { plain.into() };
     let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
     std::iter::once(base.clone()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or(base)
 }

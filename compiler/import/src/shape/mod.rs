@@ -98,10 +98,12 @@ pub(crate) struct Function {
 #[must_use]
 pub fn shape(repository: &Repository, options: &Options, report: &mut Report) -> Platform {
     let mut out = Platform { name: name(repository, options), ..Platform::default() };
-    let repositories = deployments(repository).map(|(_, one)| one.repository.clone()).filter(|url| !url.is_empty());
+    let repositories =
+        deployments(repository).map(|(_, one)| one.repository.clone()).filter(|url| !url.is_empty());
     out.repo = facts::most(repositories).unwrap_or_default();
     let from_us = |one: &&crate::read::Deployment| matches!(one.chart, ChartSource::Folder(_));
-    let revisions = deployments(repository).map(|(_, one)| one).filter(from_us).map(|one| one.revision.clone());
+    let revisions =
+        deployments(repository).map(|(_, one)| one).filter(from_us).map(|one| one.revision.clone());
     out.revision = facts::most(revisions).filter(|text| !text.is_empty()).unwrap_or_else(|| "HEAD".into());
     if out.repo.is_empty() {
         out.repo = "https://git.example.org/change-me".into();
@@ -150,23 +152,36 @@ fn name(repository: &Repository, options: &Options) -> EcoString {
     let of_repository = || {
         let repositories = deployments(repository).map(|(_, one)| one.repository.clone());
         let repo = facts::most(repositories.filter(|url| !url.is_empty()))?;
-        let last = repo.trim_end_matches('/').rsplit(['/', ':']).next()?.trim_end_matches(".git").to_lowercase();
+        let last =
+            repo.trim_end_matches('/').rsplit(['/', ':']).next()?.trim_end_matches(".git").to_lowercase();
         let plain: String = last.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let plain = plain.trim_matches('-').to_owned();
         plain.starts_with(|c: char| c.is_ascii_alphabetic()).then(|| plain.into())
     };
-    let name = options.name.as_deref().map(EcoString::from).or_else(of_repository).unwrap_or_else(|| "platform".into());
+    let name = options
+        .name
+        .as_deref()
+        .map(EcoString::from)
+        .or_else(of_repository)
+        .unwrap_or_else(|| "platform".into());
     // The root Application has the platform's name.
-    if deployments(repository).any(|(_, one)| one.service == name) { ecow::eco_format!("{name}-platform") } else { name }
+    if deployments(repository).any(|(_, one)| one.service == name) {
+        ecow::eco_format!("{name}-platform")
+    } else {
+        name
+    }
 }
 
 fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map)> {
     let mut out = vec![];
     for (name, by_environment) in &repository.projects {
-        let Some(usual) = facts::most_by(by_environment.values(), |spec| format!("{spec:?}")) else { continue };
+        let Some(usual) = facts::most_by(by_environment.values(), |spec| format!("{spec:?}")) else {
+            continue;
+        };
         for (environment, spec) in by_environment {
             if spec != usual {
-                let text = format!("project `{name}` is another in {environment}; phx has one for all environments");
+                let text =
+                    format!("project `{name}` is another in {environment}; phx has one for all environments");
                 report.say(Topic::LeftOut, Place::new(environment.as_str(), 0), text);
             }
         }
@@ -176,7 +191,9 @@ fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map
     for name in used.into_keys().filter(|name| !name.is_empty() && *name != "default") {
         if !out.iter().any(|(found, _)| found == name) {
             out.push((name.clone(), Map::new()));
-            let text = format!("Argo CD's project `{name}` is nowhere in the repository; phx makes it with its own defaults");
+            let text = format!(
+                "Argo CD's project `{name}` is nowhere in the repository; phx makes it with its own defaults"
+            );
             report.say(Topic::Changed, Place::new("", 0), text);
         }
     }
@@ -190,7 +207,11 @@ fn environments(
     families: &families::Found,
 ) -> Vec<Environment> {
     let deploys = |name: &EcoString| -> Vec<EcoString> {
-        services.iter().filter(|service| service.facts.contains_key(name)).map(|service| service.name.clone()).collect()
+        services
+            .iter()
+            .filter(|service| service.facts.contains_key(name))
+            .map(|service| service.name.clone())
+            .collect()
     };
     let mut out = vec![];
     for family in &families.all {
@@ -204,7 +225,14 @@ fn environments(
         }
         let name = family.name.clone();
         let destination = None;
-        out.push(Environment { name, is_abstract: true, parent: None, settings: shared, deploys: deploys_all, destination });
+        out.push(Environment {
+            name,
+            is_abstract: true,
+            parent: None,
+            settings: shared,
+            deploys: deploys_all,
+            destination,
+        });
     }
     let mut concrete = vec![];
     for environment in &repository.environments {

@@ -82,7 +82,8 @@ pub(super) fn find(repository: &Repository, services: &[Service]) -> BTreeMap<Ec
 }
 
 fn deployers<'r>(repository: &'r Repository, service: &str) -> BTreeSet<&'r EcoString> {
-    let has = |one: &&crate::read::Environment| one.deployments.iter().any(|deployed| deployed.service == service);
+    let has =
+        |one: &&crate::read::Environment| one.deployments.iter().any(|deployed| deployed.service == service);
     repository.environments.iter().filter(has).map(|one| &one.name).collect()
 }
 
@@ -95,7 +96,8 @@ fn definers(repository: &Repository, services: &[Service]) -> BTreeMap<EcoString
             ChartSource::Fetched(fetched) => names.push(fetched.name.clone()),
             ChartSource::Folder(folder) => {
                 let Some(chart) = repository.charts.get(folder) else { continue };
-                let name = |one: &crate::read::Dependency| one.entry.get("name")?.as_str().map(EcoString::from);
+                let name =
+                    |one: &crate::read::Dependency| one.entry.get("name")?.as_str().map(EcoString::from);
                 names.extend(chart.dependencies.iter().filter_map(name));
                 for (path, bytes) in chart.files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
                     let text = String::from_utf8_lossy(bytes);
@@ -126,7 +128,8 @@ fn resources(repository: &Repository, service: &Service) -> BTreeSet<(EcoString,
         let text = String::from_utf8_lossy(bytes);
         let parsed = template::parse(path, &text);
         for object in template::objects(&parsed, &text).objects {
-            let group = object.version.as_deref().and_then(|version| version.split_once('/')).map(|(group, _)| group);
+            let group =
+                object.version.as_deref().and_then(|version| version.split_once('/')).map(|(group, _)| group);
             if let Some(group) = group {
                 out.insert((group.into(), object.kind, format!("{folder}/{path}")));
             }
@@ -184,7 +187,8 @@ fn open_circles(found: &mut BTreeMap<EcoString, Vec<Need>>) {
         let count = found.get(&name).map_or(0, Vec::len);
         for at in 0..count {
             let Some(need) = found.get(&name).and_then(|needs| needs.get(at)).cloned() else { continue };
-            if need.first && reaches(found, &need.service, &name)
+            if need.first
+                && reaches(found, &need.service, &name)
                 && let Some(need) = found.get_mut(&name).and_then(|needs| needs.get_mut(at))
             {
                 need.first = false;
@@ -202,7 +206,9 @@ fn reaches(found: &BTreeMap<EcoString, Vec<Need>>, from: &EcoString, to: &EcoStr
             return true;
         }
         if seen.insert(name) {
-            next.extend(found.get(name).into_iter().flatten().filter(|need| need.first).map(|need| &need.service));
+            next.extend(
+                found.get(name).into_iter().flatten().filter(|need| need.first).map(|need| &need.service),
+            );
         }
     }
     false

@@ -49,8 +49,20 @@ pub(crate) struct Settings {
 
 /// Names that mean something else in an environment's body, or in `env`.
 const TAKEN: [&str; 14] = [
-    "name", "services", "capabilities", "deploy", "omit", "provides", "choose", "let", "check", "revision",
-    "application", "globals", "if", "for",
+    "name",
+    "services",
+    "capabilities",
+    "deploy",
+    "omit",
+    "provides",
+    "choose",
+    "let",
+    "check",
+    "revision",
+    "application",
+    "globals",
+    "if",
+    "for",
 ];
 /// Shorter texts are found everywhere.
 const SHORTEST: usize = 3;
@@ -110,7 +122,8 @@ impl Settings {
         if present.is_empty() || is_name {
             return;
         }
-        let name: EcoString = if TAKEN.contains(&key.as_str()) { ecow::eco_format!("{key}-setting") } else { key.clone() };
+        let name: EcoString =
+            if TAKEN.contains(&key.as_str()) { ecow::eco_format!("{key}-setting") } else { key.clone() };
         let optional = present.len() < all.len();
         let ty = of_type(&present);
         let texts: Option<Vec<(&EcoString, &str)>> =
@@ -118,8 +131,10 @@ impl Settings {
         let mut written: IndexMap<&EcoString, Value> =
             all.iter().filter_map(|(name, value)| Some((*name, Value::of((*value)?)))).collect();
         // What most environments put together from what is already known.
-        let filled: Vec<(Value, &EcoString)> =
-            written.iter().map(|(name, value)| (with_settings(value, self.known(name), |_| true), *name)).collect();
+        let filled: Vec<(Value, &EcoString)> = written
+            .iter()
+            .map(|(name, value)| (with_settings(value, self.known(name), |_| true), *name))
+            .collect();
         let usual = most_by(filled.iter(), |(value, _)| value.key()).map(|(value, _)| value.clone());
         let has_holes = |value: &Value| matches!(value, Value::Text(parts) if parts.len() > 1);
         let by_default = match usual {
@@ -139,7 +154,9 @@ impl Settings {
             written.retain(|_, value| *value != default);
             Some(default)
         });
-        if let Some(texts) = texts.filter(|texts| texts.iter().any(|(_, text)| texts.first().is_some_and(|(_, first)| first != text))) {
+        if let Some(texts) = texts.filter(|texts| {
+            texts.iter().any(|(_, text)| texts.first().is_some_and(|(_, first)| first != text))
+        }) {
             for (environment, text) in texts.into_iter().filter(|(_, text)| text.len() >= SHORTEST) {
                 let is_special = text.len() >= 8 && text.contains(['.', '/']);
                 self.known.entry(environment.clone()).or_default().push(Known {
@@ -153,7 +170,12 @@ impl Settings {
         for (environment, value) in written {
             self.values.entry(environment.clone()).or_default().insert(name.clone(), value);
         }
-        let doc = repository.environments.iter().find_map(|one| one.docs.at.get(&vec![key.clone()])).cloned().unwrap_or_default();
+        let doc = repository
+            .environments
+            .iter()
+            .find_map(|one| one.docs.at.get(&vec![key.clone()]))
+            .cloned()
+            .unwrap_or_default();
         let doc = doc.into_iter().filter(|line| !line.starts_with('@')).collect();
         let ty = if optional && by_default.is_none() { format!("{ty}?") } else { ty };
         self.settings.push(Setting { name, ty, default: by_default, doc });
@@ -171,7 +193,9 @@ fn candidates(repository: &Repository) -> IndexMap<EcoString, Option<Data>> {
     let of_sources: BTreeSet<&EcoString> = repository
         .environments
         .iter()
-        .flat_map(|one| one.deployments.iter().flat_map(|deployed| [&deployed.repository, &deployed.revision]))
+        .flat_map(|one| {
+            one.deployments.iter().flat_map(|deployed| [&deployed.repository, &deployed.revision])
+        })
         .collect();
     let mut out: IndexMap<EcoString, Option<Data>> = IndexMap::new();
     for environment in &repository.environments {
@@ -187,7 +211,8 @@ fn candidates(repository: &Repository) -> IndexMap<EcoString, Option<Data>> {
         let all = || repository.environments.iter().filter_map(|one| one.values.get(key));
         let is_switch = services.contains(&plain(key)) && all().all(only_switches);
         let is_of_services = all().all(|value| is_of_services(value, &services)) && !all().all(says_nothing);
-        let is_of_source = all().all(|value| matches!(value, Data::String(text) if of_sources.contains(text)));
+        let is_of_source =
+            all().all(|value| matches!(value, Data::String(text) if of_sources.contains(text)));
         !is_switch && !is_of_services && !is_of_source && is_name(key)
     });
     out
@@ -248,7 +273,9 @@ fn of_type(values: &[&Data]) -> String {
         "Host".into()
     } else if all(&|value| matches!(value, Data::String(_))) {
         "String".into()
-    } else if all(&|value| matches!(value, Data::List(list) if list.iter().all(|item| matches!(item, Data::String(_))))) {
+    } else if all(
+        &|value| matches!(value, Data::List(list) if list.iter().all(|item| matches!(item, Data::String(_)))),
+    ) {
         "[String]".into()
     } else if all(&|value| matches!(value, Data::Map(_))) {
         of_maps(values)
@@ -262,14 +289,17 @@ fn of_type(values: &[&Data]) -> String {
 /// A record, if the maps have much the same keys; else a map.
 fn of_maps(values: &[&Data]) -> String {
     let maps: Vec<&Map> = values.iter().filter_map(|value| value.as_map()).collect();
-    let keys: IndexMap<&EcoString, usize> = maps.iter().flat_map(|map| map.keys()).fold(IndexMap::new(), |mut all, key| {
-        *all.entry(key).or_default() += 1;
-        all
-    });
+    let keys: IndexMap<&EcoString, usize> =
+        maps.iter().flat_map(|map| map.keys()).fold(IndexMap::new(), |mut all, key| {
+            *all.entry(key).or_default() += 1;
+            all
+        });
     let alike = keys.values().all(|count| *count * 2 > maps.len()) && keys.keys().all(|key| is_name(key));
     let inner = |key: &str| {
-        let found: Vec<&Data> = maps.iter().filter_map(|map| map.get(key)).filter(|value| !says_nothing(value)).collect();
-        let some_empty = maps.iter().any(|map| matches!(map.get(key), Some(Data::String(text)) if text.is_empty()));
+        let found: Vec<&Data> =
+            maps.iter().filter_map(|map| map.get(key)).filter(|value| !says_nothing(value)).collect();
+        let some_empty =
+            maps.iter().any(|map| matches!(map.get(key), Some(Data::String(text)) if text.is_empty()));
         match found.is_empty() {
             _ if some_empty => "String".to_owned(),
             true => "Any".to_owned(),
@@ -284,7 +314,8 @@ fn of_maps(values: &[&Data]) -> String {
         });
         return format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "));
     }
-    let all: Vec<&Data> = maps.iter().flat_map(|map| map.values()).filter(|value| !says_nothing(value)).collect();
+    let all: Vec<&Data> =
+        maps.iter().flat_map(|map| map.values()).filter(|value| !says_nothing(value)).collect();
     let ty = if all.is_empty() { "Any".to_owned() } else { of_type(&all) };
     format!("{{String: {ty}}}")
 }

@@ -19,8 +19,18 @@ const WORTH: usize = 6;
 const MOST: usize = 60;
 /// Names that a service's constant can't have.
 const TAKEN: [&str; 12] = [
-    "values", "application", "secrets", "globals", "namespace", "manifest", "revision", "project", "chart", "env",
-    "std", "secret",
+    "values",
+    "application",
+    "secrets",
+    "globals",
+    "namespace",
+    "manifest",
+    "revision",
+    "project",
+    "chart",
+    "env",
+    "std",
+    "secret",
 ];
 
 /// Takes out what a service repeats.
@@ -57,7 +67,8 @@ fn roots(service: &Service) -> impl Iterator<Item = (&Value, bool)> {
 }
 
 fn roots_mut(service: &mut Service) -> impl Iterator<Item = (&mut Value, bool)> {
-    let blocks = std::iter::once(&mut service.everywhere).chain(service.blocks.iter_mut().map(|(_, block)| block));
+    let blocks =
+        std::iter::once(&mut service.everywhere).chain(service.blocks.iter_mut().map(|(_, block)| block));
     let values = blocks.flat_map(|block| {
         block.iter_mut().filter(|(key, _)| *key == "values" || *key == "globals").map(|(_, value)| value)
     });
@@ -165,7 +176,11 @@ impl<'v> Seen<'v> {
     /// can be taken out.
     fn value(&mut self, key: &EcoString, value: &'v Value, in_list: bool) {
         if value.lines() > 1 && !is_spread(value) && (in_list || is_flat(value)) {
-            let found = self.values.entry(digest(value)).or_insert_with(|| Repeated { value, key: key.clone(), count: 0 });
+            let found = self.values.entry(digest(value)).or_insert_with(|| Repeated {
+                value,
+                key: key.clone(),
+                count: 0,
+            });
             found.count += 1;
         }
         match value {
@@ -179,7 +194,12 @@ impl<'v> Seen<'v> {
                     }
                     let digest = entry_digest(name, digest(inner));
                     let above = key.clone();
-                    let shared = self.entries.entry(digest).or_insert_with(|| Shared { key: name, value: inner, above, maps: vec![] });
+                    let shared = self.entries.entry(digest).or_insert_with(|| Shared {
+                        key: name,
+                        value: inner,
+                        above,
+                        maps: vec![],
+                    });
                     shared.maps.push(id);
                     if let Some(entries) = self.maps.get_mut(id) {
                         entries.push(digest);
@@ -205,8 +225,12 @@ impl<'v> Seen<'v> {
             let saved = ((lines - 1) * (repeated.count - 1)).saturating_sub(2);
             consider(Repeat::Value { value: repeated.value.clone(), key: repeated.key.clone(), saved });
         }
-        let sets: IndexSet<&[usize]> =
-            self.entries.values().map(|shared| shared.maps.as_slice()).filter(|maps| maps.len() > 1).collect();
+        let sets: IndexSet<&[usize]> = self
+            .entries
+            .values()
+            .map(|shared| shared.maps.as_slice())
+            .filter(|maps| maps.len() > 1)
+            .collect();
         for maps in sets {
             // All that stands in each of these maps.
             let first = maps.first().and_then(|map| self.maps.get(*map)).map_or(&[][..], Vec::as_slice);
@@ -287,10 +311,16 @@ impl<'r> Replace<'r> {
         }
         match value {
             Value::Map(map) | Value::Whole(map) => {
-                let has = |(key, digest): &(EcoString, u64)| map.get(key).is_some_and(|value| self::digest(value) == *digest);
-                let no_map = self.entries.iter().all(|(key, _)| !matches!(map.get(key), Some(Value::Map(_) | Value::Whole(_))));
+                let has = |(key, digest): &(EcoString, u64)| {
+                    map.get(key).is_some_and(|value| self::digest(value) == *digest)
+                };
+                let no_map = self
+                    .entries
+                    .iter()
+                    .all(|(key, _)| !matches!(map.get(key), Some(Value::Map(_) | Value::Whole(_))));
                 if !self.entries.is_empty() && (in_list || no_map) && self.entries.iter().all(has) {
-                    let at = self.entries.iter().filter_map(|(key, _)| map.get_index_of(key)).min().unwrap_or(0);
+                    let at =
+                        self.entries.iter().filter_map(|(key, _)| map.get_index_of(key)).min().unwrap_or(0);
                     let (key, value) = self.spread();
                     map.shift_insert(at, key, value);
                     self.entries.iter().for_each(|(key, _)| {
@@ -360,7 +390,8 @@ fn name_texts(value: &mut Value, in_list: bool, names: &BTreeMap<(EcoString, Eco
     match value {
         Value::Map(map) | Value::Whole(map) => {
             for (key, value) in map {
-                let name = long(value).filter(|_| in_list).and_then(|text| names.get(&(key.clone(), text.clone())));
+                let name =
+                    long(value).filter(|_| in_list).and_then(|text| names.get(&(key.clone(), text.clone())));
                 match name {
                     Some(name) => *value = Value::Name(name.clone()),
                     None => name_texts(value, in_list, names),
@@ -400,7 +431,8 @@ fn free(wanted: &str, names: &mut BTreeSet<EcoString>) -> EcoString {
     let plain = kebab(wanted);
     let base: EcoString = if plain.is_empty() { "shared".into() } else { plain.into() };
     let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
-    let name = std::iter::once(base.clone()).chain(numbered).find(|name| !names.contains(name)).unwrap_or(base);
+    let name =
+        std::iter::once(base.clone()).chain(numbered).find(|name| !names.contains(name)).unwrap_or(base);
     names.insert(name.clone());
     name
 }
@@ -411,7 +443,9 @@ pub(super) fn kebab(wanted: &str) -> String {
     let mut before: Option<char> = None;
     for c in wanted.chars() {
         match c {
-            c if c.is_ascii_uppercase() && before.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) => {
+            c if c.is_ascii_uppercase()
+                && before.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) =>
+            {
                 plain.push('-');
                 plain.push(c.to_ascii_lowercase());
             }

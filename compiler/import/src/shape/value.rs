@@ -62,7 +62,9 @@ impl Value {
             Data::Float(value) => Self::Float(*value),
             Data::String(text) => Self::text(text.clone()),
             Data::List(list) => Self::List(list.iter().map(Self::of).collect()),
-            Data::Map(map) => Self::Map(map.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect()),
+            Data::Map(map) => {
+                Self::Map(map.iter().map(|(key, value)| (key.clone(), Self::of(value))).collect())
+            }
         }
     }
 
@@ -105,7 +107,10 @@ impl Value {
         match self {
             Self::Map(map) | Self::Whole(map) => self.weight() <= IN_LINE && map.values().all(Self::is_short),
             Self::List(list) if list.iter().all(|item| item.weight() == 1) => self.columns() <= COLUMNS,
-            Self::List(list) => self.weight() <= 2 * IN_LINE && list.iter().all(|item| item.weight() <= IN_LINE && item.is_short()),
+            Self::List(list) => {
+                self.weight() <= 2 * IN_LINE
+                    && list.iter().all(|item| item.weight() <= IN_LINE && item.is_short())
+            }
             Self::Text(_) => self.lines() == 1,
             _ => true,
         }
@@ -120,7 +125,9 @@ impl Value {
             Self::List(list) => list.iter().map(|item| item.columns() + 2).sum(),
             Self::Text(parts) => parts.iter().map(Part::columns).sum::<usize>() + 2,
             Self::Name(name) => name.chars().count(),
-            Self::Call(name, args) => name.chars().count() + args.iter().map(|arg| arg.columns() + 2).sum::<usize>(),
+            Self::Call(name, args) => {
+                name.chars().count() + args.iter().map(|arg| arg.columns() + 2).sum::<usize>()
+            }
             _ => 5,
         }
     }
@@ -138,7 +145,9 @@ impl Value {
                     breaks => breaks + 2,
                 }
             }
-            Self::List(_) | Self::Map(_) | Self::Whole(_) if self.is_short() && self.columns() <= COLUMNS => 1,
+            Self::List(_) | Self::Map(_) | Self::Whole(_) if self.is_short() && self.columns() <= COLUMNS => {
+                1
+            }
             Self::List(list) => 2 + list.iter().map(Self::lines).sum::<usize>(),
             Self::Map(map) | Self::Whole(map) => match map.values().next() {
                 Some(only) if map.len() == 1 => only.lines(),

@@ -59,7 +59,11 @@ pub(super) fn place(
 }
 
 fn declared(name: &str, fetched: &Fetched) -> String {
-    let mut out = format!("chart {name} {{\n  repository = {}\n  version    = {}\n", quoted(&fetched.repository), quoted(&fetched.version));
+    let mut out = format!(
+        "chart {name} {{\n  repository = {}\n  version    = {}\n",
+        quoted(&fetched.repository),
+        quoted(&fetched.version)
+    );
     if name != fetched.name {
         let _ = writeln!(out, "  name       = {}", quoted(&fetched.name));
     }
@@ -69,12 +73,17 @@ fn declared(name: &str, fetched: &Fetched) -> String {
 
 /// A name of phx that no other chart has.
 fn free(wanted: &str, names: &mut Vec<EcoString>) -> EcoString {
-    let plain: String = wanted.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+    let plain: String =
+        wanted.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     let plain = plain.trim_matches('-');
-    let base: EcoString =
-        if plain.starts_with(|c: char| c.is_ascii_alphabetic()) { plain.into() } else { ecow::eco_format!("chart-{plain}") };
+    let base: EcoString = if plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        plain.into()
+    } else {
+        ecow::eco_format!("chart-{plain}")
+    };
     let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
-    let name = std::iter::once(base.clone()).chain(numbered).find(|name| !names.contains(name)).unwrap_or(base);
+    let name =
+        std::iter::once(base.clone()).chain(numbered).find(|name| !names.contains(name)).unwrap_or(base);
     names.push(name.clone());
     name
 }

@@ -41,7 +41,9 @@ pub fn write(
     let mut said = remarks::Said::default();
     let mut in_environments: BTreeMap<EcoString, String> = BTreeMap::new();
     for service in &platform.services {
-        let has_chart = |common: &&crate::shape::Common| Some(&common.name) == service.parent.as_ref() && common.chart.is_some();
+        let has_chart = |common: &&crate::shape::Common| {
+            Some(&common.name) == service.parent.as_ref() && common.chart.is_some()
+        };
         let is_inherited = platform.common.iter().any(|common| has_chart(&common));
         let chart = places.get(&service.name);
         let mut text = service_text(repository, service, chart, is_inherited, options.evidence, &mut said);
@@ -91,7 +93,8 @@ pub fn write(
         files.insert(path, formatted.text.into_bytes().into());
     }
     let wrappers = platform.services.iter().filter_map(|service| service.unwrapped.as_ref());
-    let wrappers: usize = wrappers.filter_map(|folder| repository.charts.get(folder)).map(wrapper_lines).sum();
+    let wrappers: usize =
+        wrappers.filter_map(|folder| repository.charts.get(folder)).map(wrapper_lines).sum();
     report.count("lines of YAML replaced", repository.replaced.values().sum::<usize>() + wrappers);
     report.count("lines of phx", lines);
     files
@@ -99,13 +102,20 @@ pub fn write(
 
 /// What is replaced of a chart that was only a wrapper.
 fn wrapper_lines(chart: &crate::read::Chart) -> usize {
-    let of = |name: &str| chart.files.get(name).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
+    let of = |name: &str| {
+        chart.files.get(name).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count())
+    };
     of("Chart.yaml") + of("values.yaml")
 }
 
 fn platform_file(platform: &Platform) -> String {
     let mut out = format!("platform {} {{\n", platform.name);
-    let _ = writeln!(out, "  repo     = {}\n  revision = {}", phx::quoted(&platform.repo), phx::quoted(&platform.revision));
+    let _ = writeln!(
+        out,
+        "  repo     = {}\n  revision = {}",
+        phx::quoted(&platform.repo),
+        phx::quoted(&platform.revision)
+    );
     if !platform.settings.is_empty() {
         out.push_str("\n  // What the environments know of themselves.\n  environment {\n");
         for setting in &platform.settings {
@@ -118,7 +128,13 @@ fn platform_file(platform: &Platform) -> String {
                 writer.entries(&Entries::from_iter([("x".into(), whole(value))]), None);
                 writer.out.trim().trim_start_matches('x').trim_end().to_owned()
             });
-            let _ = writeln!(out, "    {}: {}{}", setting.name, setting.ty, default.map(|text| format!(" {text}")).unwrap_or_default());
+            let _ = writeln!(
+                out,
+                "    {}: {}{}",
+                setting.name,
+                setting.ty,
+                default.map(|text| format!(" {text}")).unwrap_or_default()
+            );
         }
         out.push_str("  }\n");
     }
@@ -250,7 +266,12 @@ fn block(
     format!("{head} {{\n{body}{ends}}}\n")
 }
 
-fn environment_text(repository: &Repository, platform: &Platform, environment: &Environment, blocks: &str) -> String {
+fn environment_text(
+    repository: &Repository,
+    platform: &Platform,
+    environment: &Environment,
+    blocks: &str,
+) -> String {
     let mut out = String::new();
     let kind = if environment.is_abstract { "abstract environment" } else { "environment" };
     let parent = environment.parent.as_ref().map(|parent| format!(" : {parent}")).unwrap_or_default();
@@ -263,7 +284,10 @@ fn environment_text(repository: &Repository, platform: &Platform, environment: &
         None => &mut silent,
     };
     let mut writer = Writer::new(1, remarks);
-    let defaults = platform.settings.iter().filter_map(|setting| Some((setting.name.clone(), placeholder(setting.default.as_ref()?))));
+    let defaults = platform
+        .settings
+        .iter()
+        .filter_map(|setting| Some((setting.name.clone(), placeholder(setting.default.as_ref()?))));
     writer.entries(&environment.settings, Some(&defaults.collect()));
     if let Some(destination) = &environment.destination {
         let application = Value::Map(Entries::from_iter([("destination".into(), destination.clone())]));

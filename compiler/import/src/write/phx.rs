@@ -88,7 +88,8 @@ impl<'w> Writer<'w> {
         let (mut value, mut below) = (value, below);
         // `a { b { c = 1 } }` is `a.b.c = 1`.
         while let Value::Map(map) = value
-            && let Some((name, inner)) = map.first().filter(|(name, _)| map.len() == 1 && !name.starts_with(SPREAD))
+            && let Some((name, inner)) =
+                map.first().filter(|(name, _)| map.len() == 1 && !name.starts_with(SPREAD))
             && !replaces(value, below)
         {
             self.path.push(name.clone());
@@ -172,7 +173,9 @@ impl<'w> Writer<'w> {
         match value {
             Value::Map(map) if !replaces(value, below) => {
                 let inner = below.and_then(Data::as_map);
-                if let Some((only, value)) = map.first().filter(|(name, _)| map.len() == 1 && !name.starts_with(SPREAD)) {
+                if let Some((only, value)) =
+                    map.first().filter(|(name, _)| map.len() == 1 && !name.starts_with(SPREAD))
+                {
                     self.out.push('.');
                     self.short(only, value, inner.and_then(|inner| inner.get(only)));
                 } else {
@@ -290,7 +293,8 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A text. Of several lines, it stands in `"""`, indented `depth` levels.
 pub(super) fn text(parts: &[Part], depth: usize, name: &str) -> String {
-    let whole: String = parts.iter().map(|part| if let Part::Text(text) = part { text.as_str() } else { "x" }).collect();
+    let whole: String =
+        parts.iter().map(|part| if let Part::Text(text) = part { text.as_str() } else { "x" }).collect();
     if let [Part::Text(text)] = parts
         && is_amount(name, text)
     {
@@ -300,13 +304,16 @@ pub(super) fn text(parts: &[Part], depth: usize, name: &str) -> String {
         return "\"\"".into();
     }
     if !in_block(&whole) {
-        let is_raw = whole.contains('\\') && !whole.contains(['"', '\n', '\r', '\t']) && !whole.contains(char::is_control);
+        let is_raw = whole.contains('\\')
+            && !whole.contains(['"', '\n', '\r', '\t'])
+            && !whole.contains(char::is_control);
         return match parts {
             [Part::Text(text)] if is_raw => format!("r\"{text}\""),
             _ => format!("\"{}\"", written(parts, false)),
         };
     }
-    let is_raw = (whole.contains('\\') || whole.contains("${")) && !whole.contains("\"\"\"") && !whole.ends_with('"');
+    let is_raw =
+        (whole.contains('\\') || whole.contains("${")) && !whole.contains("\"\"\"") && !whole.ends_with('"');
     let (open, content) = match parts {
         [Part::Text(text)] if is_raw && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') => {
             ("r\"\"\"", text.to_string())
@@ -384,7 +391,11 @@ fn escaped(text: &str, lines: bool) -> String {
 
 /// Whether a text is an amount of memory or of cores that phx reads as a literal.
 fn is_amount(name: &str, text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let digits = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && (text == "0" || !text.starts_with('0'))
+    };
     let memory = ["Ki", "Mi", "Gi", "Ti"].iter().any(|unit| text.strip_suffix(unit).is_some_and(digits));
     memory || name == "cpu" && text.strip_suffix('m').is_some_and(digits)
 }

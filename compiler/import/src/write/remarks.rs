@@ -28,11 +28,15 @@ pub(super) struct Source<'s> {
 
 /// The environments that targets of a block stand for: a family's members are those that deploy the service.
 pub(super) fn members(repository: &Repository, service: &Service, targets: &[EcoString]) -> Vec<EcoString> {
-    let is_concrete = targets.iter().all(|target| repository.environments.iter().any(|one| one.name == *target));
+    let is_concrete =
+        targets.iter().all(|target| repository.environments.iter().any(|one| one.name == *target));
     if is_concrete {
         return targets.to_vec();
     }
-    let deploys = repository.environments.iter().filter(|one| one.deployments.iter().any(|d| d.service == service.name));
+    let deploys = repository
+        .environments
+        .iter()
+        .filter(|one| one.deployments.iter().any(|d| d.service == service.name));
     deploys.map(|one| one.name.clone()).collect()
 }
 
@@ -48,7 +52,8 @@ impl<'s> Source<'s> {
             ChartSource::Folder(_) => None,
         });
         let in_these = repository.environments.iter().filter(|one| environments.contains(&one.name));
-        let deployed = in_these.flat_map(|one| one.deployments.iter().filter(|deployed| deployed.service == service.name));
+        let deployed = in_these
+            .flat_map(|one| one.deployments.iter().filter(|deployed| deployed.service == service.name));
         let layers = deployed.flat_map(|one| one.layers.iter().filter(|layer| !layer.is_default)).collect();
         let base = service.unwrapped.as_ref().and_then(|folder| {
             Some((format!("{folder}/values.yaml"), &repository.charts.get(folder)?.comments))
@@ -108,15 +113,22 @@ impl phx::Remarks for Source<'_> {
     fn take_below(&mut self, path: &[EcoString]) -> Vec<EcoString> {
         let Some(start) = self.path(path) else { return vec![] };
         let all = self.all().flat_map(|(_, comments)| {
-            comments.at.range(start.clone()..).map(|(found, _)| found).take_while(|found| found.starts_with(&start))
+            comments
+                .at
+                .range(start.clone()..)
+                .map(|(found, _)| found)
+                .take_while(|found| found.starts_with(&start))
         });
-        let deeper: std::collections::BTreeSet<Vec<EcoString>> = all.map(|found| found.iter().skip(start.len()).cloned().collect()).collect();
+        let deeper: std::collections::BTreeSet<Vec<EcoString>> =
+            all.map(|found| found.iter().skip(start.len()).cloned().collect()).collect();
         deeper.into_iter().flat_map(|rest| self.take(&[path, &rest].concat())).collect()
     }
 
     fn any_below(&self, path: &[EcoString]) -> bool {
         let Some(path) = self.path(path) else { return false };
-        let is_new = |file: &str, found: &Vec<EcoString>| !self.said.places.contains(&(file.to_owned(), found.clone()));
+        let is_new = |file: &str, found: &Vec<EcoString>| {
+            !self.said.places.contains(&(file.to_owned(), found.clone()))
+        };
         self.all().any(|(file, comments)| {
             let below = comments.at.range(path.clone()..).take_while(|(found, _)| found.starts_with(&path));
             below.into_iter().any(|(found, _)| found.len() > path.len() && is_new(file, found))
@@ -160,7 +172,9 @@ pub(super) fn leftovers(repository: &Repository, settings: &[EcoString], said: &
                 leave(report, Place::new(environment.place.file.clone(), line), text);
             }
         }
-        for layer in environment.deployments.iter().flat_map(|one| &one.layers).filter(|layer| !layer.is_default) {
+        for layer in
+            environment.deployments.iter().flat_map(|one| &one.layers).filter(|layer| !layer.is_default)
+        {
             for (path, lines) in &layer.comments.at {
                 let place = (layer.place.file.clone(), path.clone());
                 if !said.places.contains(&place) {
