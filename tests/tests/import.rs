@@ -207,7 +207,7 @@ mod generated {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
         #[test]
         fn what_is_imported_builds_to_the_same(values in vec(vec(values_of(value()), 4), 2)) {

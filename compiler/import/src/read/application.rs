@@ -24,6 +24,7 @@ pub(super) fn environment(
 ) {
     let Scene { name, place, values, own, comments, docs, resources } = scene;
     let mut environment = Environment { name, place, values, own, comments, docs, ..Environment::default() };
+    let mut namespaces: Vec<(EcoString, Place)> = vec![];
     for resource in &resources {
         let metadata = resource.map("metadata").cloned().unwrap_or_default();
         let name: EcoString = metadata.get("name").and_then(Data::as_str).unwrap_or_default().into();
@@ -31,10 +32,17 @@ pub(super) fn environment(
             "Namespace" => {
                 let of = |key: &str| metadata.get(key).and_then(Data::as_map).cloned().unwrap_or_default();
                 let namespace = Namespace { labels: of("labels"), annotations: of("annotations") };
+                namespaces.push((name.clone(), resource.place.clone()));
                 environment.namespaces.insert(name, namespace);
             }
             "AppProject" => {
                 let spec = resource.map("spec").cloned().unwrap_or_default();
+                for key in
+                    ["labels", "annotations", "finalizers"].iter().filter(|key| metadata.contains_key(**key))
+                {
+                    let text = format!("the {key} of AppProject `{name}`");
+                    report.say(Topic::LeftOut, resource.place.clone(), text);
+                }
                 repository.projects.entry(name).or_default().insert(environment.name.clone(), spec);
             }
             "Application" => {
@@ -51,6 +59,15 @@ pub(super) fn environment(
                 );
                 report.say(Topic::LeftOut, resource.place.clone(), text);
             }
+        }
+    }
+    for (name, place) in namespaces {
+        if !environment.deployments.iter().any(|deployed| deployed.namespace == name) {
+            let text = format!(
+                "Namespace `{name}` in {}: nothing that was read is deployed to it",
+                environment.name
+            );
+            report.say(Topic::LeftOut, place, text);
         }
     }
     repository.environments.push(environment);

@@ -92,6 +92,15 @@ pub fn write(
         lines += formatted.text.lines().count();
         files.insert(path, formatted.text.into_bytes().into());
     }
+    for service in &platform.services {
+        if let Some(folder) = &service.unwrapped {
+            let text = format!(
+                "the chart only wrapped another, which `{}` names itself now; of `Chart.yaml` the description stays",
+                service.name
+            );
+            report.say(Topic::Changed, Place::new(folder.clone(), 0), text);
+        }
+    }
     let wrappers = platform.services.iter().filter_map(|service| service.unwrapped.as_ref());
     let wrappers: usize =
         wrappers.filter_map(|folder| repository.charts.get(folder)).map(wrapper_lines).sum();

@@ -163,6 +163,17 @@ impl phx::Remarks for Plain<'_> {
 
 /// Reports comments that found no place: of values files, and of what an app-of-apps says of environments.
 pub(super) fn leftovers(repository: &Repository, settings: &[EcoString], said: &Said, report: &mut Report) {
+    let docs = repository.environments.iter().find(|one| !one.docs.at.is_empty());
+    if let Some((environment, docs)) = docs.map(|one| (one, &one.docs)) {
+        let is_carried = |path: &Vec<EcoString>| matches!(path.as_slice(), [key] if settings.contains(key));
+        let rest = docs.at.keys().filter(|path| !is_carried(path)).count();
+        if rest > 0 {
+            let text =
+                format!("{rest} comments of the app-of-apps' own values, about what is no setting of phx");
+            let folder = environment.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            leave(report, Place::new(folder, 0), text);
+        }
+    }
     for environment in &repository.environments {
         for (path, lines) in &environment.comments.at {
             let is_carried = path.first().is_some_and(|key| settings.contains(key));
