@@ -361,9 +361,9 @@ service shop {
   param copies: Int
   requires door
   values {
-    image    = "ghcr.io/example/shop:1.0.0"
-    replicas = copies
-    env      = { DOOR = door.url, NAME = named("shop") }
+    image { repository = "ghcr.io/example/shop", tag = "1.0.0" }
+    replicaCount = copies
+    env          = { DOOR = door.url, NAME = named("shop") }
   }
 }
 "#,

@@ -106,9 +106,28 @@ const MODULES: Modules = &[
             "source",
             "syntax",
             "ty",
+            "value",
         ],
     ),
-    ("ide", &["chart", "compile", "diagnostics", "fmt", "library", "scalar", "source", "syntax", "ty"]),
+    (
+        "ide",
+        &[
+            "chart",
+            "compile",
+            "data",
+            "diagnostics",
+            "eval",
+            "fmt",
+            "library",
+            "resolve",
+            "scalar",
+            "source",
+            "syntax",
+            "ty",
+            "value",
+            "yaml",
+        ],
+    ),
     // Only names the others.
     ("lib", &[]),
 ];
@@ -225,6 +244,7 @@ const LONGEST: usize = 600;
 const LONG: &[(&str, &str)] = &[
     ("compiler/core/src/syntax/ast.rs", "one node after the other, each with what it means"),
     ("stdlib/charts/argo-cd.phx", "generated from the chart's own values"),
+    ("stdlib/charts/argo-cd-values.phx", "generated from the chart's own values"),
 ];
 
 #[test]

@@ -121,8 +121,10 @@ fn hovers() {
     );
     hover("web/web.phx", "image.t‸ag", &["image.tag", "`\"1.2.3\"`"]);
     hover("web/web.phx", "env.ho‸st", &["host: Host", "The public name."]);
+    hover("web/web.phx", "env.ho‸st", &["| live | `\"example.org\"` | environments.phx:5 |", "| test |"]);
+    hover("environments.phx", "lev‸el = \"high\"", &["| test | `\"high\"` | environments.phx:11 |"]);
     hover("shop.phx", "${na‸me}", &["name: String"]);
-    hover("shop.phx", "en‸v      =", &["env"]);
+    hover("shop.phx", "en‸v          =", &["env"]);
     hover("shop.phx", "co‸pies: I", &["param copies: Int"]);
     hover("web/web.phx", "Int‸(1..)", &["type Int"]);
 }
@@ -193,7 +195,7 @@ fn completion_of_names_and_values() {
     complete("shop.phx", "  requires door\n‸", "  wants ‸\n", &["door", "tls"], &["shop"]);
     complete(
         "shop.phx",
-        "replicas = ‸",
+        "replicaCount = ‸",
         "",
         &["copies", "door", "suffix", "lower", "env"],
         &["replicaCount"],
@@ -213,7 +215,7 @@ fn completion_fills_in_what_is_required_and_documents_it() {
     let shop = items.iter().find(|item| item["label"] == "shop").unwrap();
     assert_eq!(shop["textEdit"]["newText"], "shop {\n\tcopies = $1\n}");
     let (_place, mut editor) = editor::small().unwrap();
-    let at = place(&editor, "shop.phx", "replicas = ‸");
+    let at = place(&editor, "shop.phx", "replicaCount = ‸");
     let answer = editor.ask_at("textDocument/completion", "shop.phx", at, json!({})).unwrap();
     let copies =
         answer["items"].as_array().unwrap().iter().find(|item| item["label"] == "copies").unwrap().clone();
@@ -392,7 +394,7 @@ fn views_that_no_file_holds() {
         .unwrap();
     assert_eq!(view["title"], "shop.yaml");
     let text = view["text"].as_str().unwrap();
-    assert!(text.starts_with("---\n# shop in live\n") && text.contains("replicas: 3"), "{text}");
+    assert!(text.starts_with("---\n# shop in live\n") && text.contains("replicaCount: 3"), "{text}");
     assert!(!text.contains("# shop in test"));
     let graph = editor.ask("workspace/executeCommand", json!({ "command": "phx.graph" })).unwrap();
     assert!(graph["text"].as_str().unwrap().contains("\"shop\" -> \"web\" [label = \"door\"]"), "{graph}");

@@ -19,7 +19,7 @@ pub(crate) use statics::{Setting, Statics, with_statics};
 pub(crate) use texts::{Known, Texts};
 pub use written::Written;
 
-use crate::chart::{ChartKey, Charts, Folders};
+use crate::chart::{self, ChartKey, Charts};
 use crate::diagnostics::{self, Diagnostic, Levels};
 use crate::plan::Plan;
 use crate::source::{Sources, World};
@@ -49,7 +49,14 @@ pub fn compile(world: &dyn World) -> Compilation {
 /// Compiles a project, with levels of lints that go over the platform's.
 #[must_use]
 pub fn compile_with(world: &dyn World, levels: &Levels) -> Compilation {
-    with_stack(|| compile_here(world, levels, |_, _| ()).0)
+    compile_again(world, levels, &chart::Cache::default())
+}
+
+/// Compiles a project, perhaps not for the first time: charts whose files are the same as before are not read again.
+#[must_use]
+pub fn compile_again(world: &dyn World, levels: &Levels, charts: &chart::Cache) -> Compilation {
+    charts.doubt();
+    with_stack(|| compile_here(world, levels, charts, |_, _| ()).0)
 }
 
 /// Compiles a project, and tells which values it writes for a chart.
@@ -60,7 +67,9 @@ pub fn compile_for_chart(
     chart: &ChartKey,
 ) -> (Compilation, Vec<Written>) {
     with_stack(|| {
-        compile_here(world, levels, |statics, evaluation| written::written(statics, evaluation, chart))
+        compile_here(world, levels, &chart::Cache::default(), |statics, evaluation| {
+            written::written(statics, evaluation, chart)
+        })
     })
 }
 
@@ -76,11 +85,11 @@ fn with_stack<R: Send>(compile: impl FnOnce() -> R + Send) -> R {
 fn compile_here<R: Default>(
     world: &dyn World,
     levels: &Levels,
+    charts: &chart::Cache,
     also: impl FnOnce(&Statics<'_>, &Evaluation) -> R,
 ) -> (Compilation, R) {
     let mut texts = Texts::read(world, &mut Known::default());
-    let setting =
-        Setting { world, levels, folders: &Folders::default(), sees: false, stop: &AtomicBool::new(false) };
+    let setting = Setting { world, levels, known: charts, sees: false, stop: &AtomicBool::new(false) };
     let (diagnostics, levels, charts, evaluation, more) = with_statics(&texts, setting, |statics| {
         // Nobody stops it here.
         let evaluation = evaluate(statics).unwrap_or_default();

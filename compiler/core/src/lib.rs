@@ -36,4 +36,4 @@ pub mod ty;
 pub mod value;
 pub mod yaml;
 
-pub use compile::{Compilation, Written, compile, compile_for_chart, compile_with};
+pub use compile::{Compilation, Written, compile, compile_again, compile_for_chart, compile_with};

@@ -99,7 +99,7 @@ impl<'d> Projects<'d> {
                     Change::File(path, changed_only) => {
                         let Some(name) = source_name(path, root, None) else { continue };
                         if !name.ends_with(".phx") {
-                            project.session.forget_charts();
+                            project.session.doubt_charts();
                         }
                         if *changed_only && !is_platform(path) && !name.ends_with("ignore") {
                             project.world.forget(&name);

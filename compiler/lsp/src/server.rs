@@ -116,6 +116,9 @@ impl Server<'_> {
         served.unwrap_or_else(|why| {
             // The same sources would end the same way: wait for others.
             self.tell(&why);
+            for request in std::mem::take(&mut self.waiting) {
+                self.refuse(request.id, &Refusal::new(ErrorCode::InternalError, why.clone()));
+            }
             self.attend(None, &never())
         })
     }
@@ -372,6 +375,16 @@ impl Server<'_> {
                 server.documents.close(&path);
                 server.touched(&path)
             }),
+            "$/cancelRequest" => {
+                let id = params.get("id");
+                let is_meant = |request: &Request| serde_json::to_value(&request.id).ok().as_ref() == id;
+                let (cancelled, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(is_meant);
+                self.waiting = waiting;
+                let refusal = Refusal::new(ErrorCode::RequestCanceled, "cancelled");
+                let cancelled: Vec<Request> = cancelled;
+                cancelled.into_iter().for_each(|request| self.refuse(request.id, &refusal));
+                false
+            }
             "textDocument/didSave" => self.with(params, |server, params: DidSaveTextDocumentParams| {
                 let Some(path) = path_of(&params.text_document.uri.0) else { return false };
                 server.projects.file(&path, true);

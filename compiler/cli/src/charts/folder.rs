@@ -57,7 +57,7 @@ impl Reader<'_> {
             }
             let path = format!("{above}{name}");
             let kind = entry.file_type().map_err(unreadable)?;
-            if is_foreign(name) || (kind.is_dir() && path == "ci") {
+            if !phxc_core::chart::belongs(&if kind.is_dir() { format!("{path}/") } else { path.clone() }) {
                 continue;
             }
             self.budget.entry(self.place)?;
@@ -86,9 +86,4 @@ impl Reader<'_> {
         file.take(size).read_to_end(&mut bytes).map_err(unreadable)?;
         Ok(bytes)
     }
-}
-
-/// Whether something in a chart's folder is no part of the chart.
-fn is_foreign(name: &str) -> bool {
-    name.ends_with(".phx") || (name.starts_with('.') && name != ".helmignore")
 }

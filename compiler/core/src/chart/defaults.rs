@@ -59,7 +59,9 @@ fn record_with_defaults(record: &RecordType, defaults: &Map) -> Type {
         if field.default.is_none() {
             field.default = Some(FieldDefault::Data(Arc::new(data.clone())));
         }
-        if let Data::Map(inner) = data {
+        if let Data::Map(inner) = data
+            && !inner.is_empty()
+        {
             field.ty = with_defaults(&field.ty, inner);
         }
     }
@@ -87,7 +89,7 @@ pub(super) fn takes(ty: &Type, data: &Data) -> bool {
 }
 
 /// Whole numbers without a point: in YAML, as in a schema, both are the same.
-fn plain(data: &Data) -> Data {
+pub(super) fn plain(data: &Data) -> Data {
     match data {
         #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough to be exact")]
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 2f64.powi(53) => {

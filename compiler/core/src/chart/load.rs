@@ -1,11 +1,13 @@
 //! Reads charts: folders of the project or the library, and `chart` items.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::{Chart, ChartKey, ChartSource, Charts, defaults, infer, nested, refine, schema};
+use super::{
+    Cache, Chart, ChartKey, ChartSource, Charts, Reads, Shapes, dead, defaults, infer, nested, refine, schema,
+};
 use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::library;
@@ -13,7 +15,7 @@ use crate::resolve::{ChartItems, Project, Scope};
 use crate::scalar::Scalar;
 use crate::source::{Span, World, WorldError};
 use crate::syntax::ast::{self, EntryOp, ExprKind};
-use crate::template::{self, Uses};
+use crate::template::Uses;
 use crate::ty::Type;
 use crate::ty::lower::{Types, lower_type};
 use crate::yaml;
@@ -39,31 +41,13 @@ impl ChartMeta {
     }
 }
 
-/// Charts by folder that are read already, to be kept as long as none of their files changes.
-#[derive(Debug, Default)]
-pub struct Folders(Mutex<BTreeMap<String, Arc<Chart>>>);
-
-impl Folders {
-    /// The chart of a folder; one that can't be read is asked for again.
-    fn get(&self, world: &dyn World, folder: &str, span: Span) -> Result<Arc<Chart>, Failure> {
-        let known = self.0.lock().ok().and_then(|known| known.get(folder).cloned());
-        if let Some(chart) = known {
-            return Ok(chart);
-        }
-        let chart = Arc::new(read_folder(world, folder, None, span)?);
-        if let Ok(mut known) = self.0.lock() {
-            known.insert(folder.to_owned(), chart.clone());
-        }
-        Ok(chart)
-    }
-}
-
-/// Reads every chart of these keys; each comes with the place that names it.
+/// Reads every chart of these keys; each comes with the place that names it. What the cache knows is not read again.
 pub fn load(
     project: &Project<'_>,
     types: &Types,
-    (world, folders): (&dyn World, &Folders),
+    world: &dyn World,
     keys: &[(ChartKey, Span)],
+    cache: &Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Charts {
     let mut charts = Charts::default();
@@ -73,9 +57,9 @@ pub fn load(
             continue;
         }
         let chart = match key {
-            ChartKey::Folder(folder) => folders.get(world, folder, *span),
+            ChartKey::Folder(folder) => read_folder(world, folder, None, types, cache, *span),
             ChartKey::Item(scope, name) => match project.chart(*scope, name) {
-                Some(items) => read_items(project, types, world, items, diagnostics).map(Arc::new),
+                Some(items) => read_items(project, types, world, items, cache, diagnostics).map(Arc::new),
                 None => continue,
             },
         };
@@ -101,9 +85,10 @@ fn read_items(
     types: &Types,
     world: &dyn World,
     items: ChartItems<'_>,
+    cache: &Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Chart, Failure> {
-    let mut chart = read_item(project, types, world, items.chart, diagnostics)?;
+    let mut chart = read_item(project, types, world, items.chart, cache, diagnostics)?;
     for item in items.refinements.into_iter().flatten() {
         for entry in &item.entries {
             let word = crate::resolve::head(entry).map_or("this", |(word, _)| word);
@@ -128,6 +113,7 @@ fn read_item(
     types: &Types,
     world: &dyn World,
     item: &ast::Chart,
+    cache: &Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Chart, Failure> {
     let values = item.values.as_ref().map(|ty| lower_type(project, types, ty, diagnostics));
@@ -139,7 +125,7 @@ fn read_item(
         let folder = crate::source::join(root, &path).ok_or_else(|| {
             Box::new(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project")))
         })?;
-        return read_folder(world, &folder, values, span);
+        return read_folder(world, &folder, values, types, cache, span).map(Arc::unwrap_or_clone);
     }
     let Some((repository, _)) = text_entry(item, "repository") else {
         let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
@@ -197,7 +183,19 @@ fn text_entry(item: &ast::Chart, name: &str) -> Option<(EcoString, Span)> {
     })
 }
 
-fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span) -> Result<Chart, Failure> {
+fn read_folder(
+    world: &dyn World,
+    folder: &str,
+    values: Option<Type>,
+    types: &Types,
+    cache: &Cache,
+    span: Span,
+) -> Result<Arc<Chart>, Failure> {
+    if values.is_none()
+        && let Some(known) = cache.sure(folder)
+    {
+        return Ok(known);
+    }
     let failed = |path: &str, why: &dyn std::fmt::Display| {
         let message = format!("the chart in `{}` can't be read", show(folder));
         Box::new(Diagnostic::error(Code::E0602, span, message).note(format!("{}: {why}", show(path))))
@@ -223,10 +221,19 @@ fn read_folder(world: &dyn World, folder: &str, values: Option<Type>, span: Span
         let help = "a chart has a folder `templates/`, and perhaps `values.yaml` and `Chart.yaml`";
         return Err(diagnostic.help(help).into());
     }
-    read(files, folder, values).map_err(|unreadable| {
+    let is_declared = values.is_some();
+    if !is_declared && let Some(known) = cache.get(folder, &files) {
+        return Ok(known);
+    }
+    let chart = read(files, folder, values, cache.shapes(types)).map_err(|unreadable| {
         let ReadError { file, why } = unreadable;
         failed(&in_folder(folder, &file), &why)
-    })
+    })?;
+    let chart = Arc::new(chart);
+    if !is_declared {
+        cache.put(folder, chart.clone());
+    }
+    Ok(chart)
 }
 
 /// A file of a chart that can't be understood.
@@ -248,11 +255,16 @@ impl std::error::Error for ReadError {}
 
 /// The chart that these files are, by their paths in it. `values` is the type of its values where somebody has
 /// declared it; else it is read from the schema, or from the defaults and what the templates read.
-/// `folder` names it in messages.
+/// `folder` names it in messages; `shapes` are the library's types.
 ///
 /// # Errors
 /// If `Chart.yaml`, `values.yaml` or `values.schema.json` can't be understood.
-pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>) -> Result<Chart, ReadError> {
+pub fn read(
+    files: Vec<(String, Arc<[u8]>)>,
+    folder: &str,
+    values: Option<Type>,
+    shapes: &Shapes,
+) -> Result<Chart, ReadError> {
     let text = |name: &str| {
         files
             .iter()
@@ -267,36 +279,38 @@ pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>)
     };
     let meta = ChartMeta { fields: meta };
     let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.yaml")).into();
-    let node = match text("values.yaml") {
+    let written = text("values.yaml");
+    let node = match &written {
         Some(text) => {
             // Helm takes a map, or nothing.
-            yaml::read_values(&text).map_err(|why| failed("values.yaml", &why))?;
-            Some(yaml::read(&text).map_err(|why| failed("values.yaml", &why))?)
+            yaml::read_values(text).map_err(|why| failed("values.yaml", &why))?;
+            Some(yaml::read(text).map_err(|why| failed("values.yaml", &why))?)
         }
         None => None,
     };
-    let (ty, origin) = match (values, text("values.schema.json"), &node) {
-        (Some(values), _, _) => (values, origin),
-        (None, Some(text), _) => {
-            let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.schema.json")).into();
-            let json = serde_json::from_str(&text).map_err(|why| failed("values.schema.json", &why))?;
-            (schema::from_schema(&json, &origin), origin)
-        }
-        (None, None, Some(node)) => {
-            (infer::read_by(&infer::infer(node, &origin), &read_uses(&files)), origin)
-        }
-        (None, None, None) => (Type::Any, origin),
-    };
-    let ty = match node.as_ref().map(yaml::Node::to_data) {
-        Some(Data::Map(map)) => defaults::with_defaults(&ty, &map),
-        _ => ty,
-    };
-    let ty = nested::nest(&ty, &files, &meta);
-    let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
     let defaults = match node.as_ref().map(yaml::Node::to_data) {
         Some(Data::Map(map)) => map,
         _ => Map::new(),
     };
+    let reads = Arc::new(Reads::of(&files, &defaults, &meta));
+    let (ty, origin) = match (values, text("values.schema.json"), &node) {
+        (Some(values), _, _) => (defaults::with_defaults(&values, &defaults), origin),
+        (None, Some(text), _) => {
+            let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.schema.json")).into();
+            let json = serde_json::from_str(&text).map_err(|why| failed("values.schema.json", &why))?;
+            (defaults::with_defaults(&schema::from_schema(&json, &origin), &defaults), origin)
+        }
+        (None, None, Some(node)) => {
+            let text = written.as_deref().unwrap_or_default();
+            let from = infer::Sources { text, origin: &origin, reads: &reads, shapes };
+            (infer::infer(node, from), origin)
+        }
+        (None, None, None) => (Type::Any, origin),
+    };
+    let ty = nested::nest(&ty, &files, (&meta, folder), shapes);
+    let name = meta.text("name").unwrap_or_else(|| folder.rsplit(['/', ':']).next().unwrap_or(folder).into());
+    let dead = node.as_ref().zip(written.as_deref());
+    let dead = dead.map(|(node, text)| dead::dead(node, text, &reads)).unwrap_or_default();
     Ok(Chart {
         name,
         version: meta.text("version").unwrap_or_else(|| "1.0.0".into()),
@@ -304,30 +318,26 @@ pub fn read(files: Vec<(String, Arc<[u8]>)>, folder: &str, values: Option<Type>)
         comments: node.as_ref().map(infer::comments).unwrap_or_default(),
         values: ty,
         origin,
-        source: ChartSource::Files { files, folder: folder.to_owned(), meta },
+        source: ChartSource::Files { files, folder: folder.to_owned(), meta, reads, dead },
     })
 }
 
 /// Which values the templates of these files read; those of sub-charts only as far as they are included.
 #[must_use]
 pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
-    let parsed = |wanted: &dyn Fn(&str) -> bool| -> Vec<template::Parsed> {
-        let found = files.iter().filter(|(name, _)| wanted(name));
-        found.map(|(name, bytes)| template::parse(name, &String::from_utf8_lossy(bytes))).collect()
-    };
-    let own = parsed(&|name| name.starts_with("templates/"));
-    let others = parsed(&|name| name.starts_with("charts/") && name.contains("/templates/"));
-    template::uses(&own, &others)
+    Reads::of(files, &Map::new(), &ChartMeta::default()).uses
 }
 
-/// Whether a file in a chart's folder is part of the chart: sources of phx stand beside it.
-fn belongs(name: &str) -> bool {
+/// Whether a file or folder in a chart's folder is part of the chart, by its path there: sources of phx stand beside it,
+/// `ci/` has values for tests, and what is hidden is somebody else's.
+#[must_use]
+pub fn belongs(name: &str) -> bool {
     !name.ends_with(".phx")
         && !name.starts_with("ci/")
         && !name.split('/').any(|part| part.starts_with('.') && part != ".helmignore")
 }
 
-fn in_folder(folder: &str, name: &str) -> String {
+pub(super) fn in_folder(folder: &str, name: &str) -> String {
     if folder.is_empty() || folder.ends_with(':') {
         format!("{folder}{name}")
     } else {

@@ -1,21 +1,29 @@
 //! Helm charts as phx knows them: where they come from, their defaults and the type of their values.
 
+mod cache;
 mod changes;
+mod dead;
 mod defaults;
 mod infer;
 mod load;
+mod named;
 mod nested;
 mod part;
 mod print;
+mod reads;
 mod refine;
 mod schema;
 
+pub use cache::Cache;
 pub use changes::{DefaultChange, Knowledge, default_changes, knowledge, moved};
+pub use dead::DeadKey;
 pub use defaults::with_defaults;
-pub use load::{ChartMeta, Folders, ReadError, load, read, read_uses};
-pub use nested::foreign_keys;
+pub use infer::Shapes;
+pub use load::{ChartMeta, ReadError, belongs, load, read, read_uses};
+pub use named::by_names;
 pub use part::{NoSuchKey, part};
 pub use print::{Item, item, literal};
+pub use reads::Reads;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -66,6 +74,10 @@ pub enum ChartSource {
         folder: String,
         /// Its `Chart.yaml`, if it has one.
         meta: ChartMeta,
+        /// What its templates do with values.
+        reads: Arc<Reads>,
+        /// The keys of its `values.yaml` that no template reads.
+        dead: Vec<DeadKey>,
     },
     /// Argo CD fetches it.
     Repository {

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::load::{ChartMeta, read};
-use super::{Chart, defaults};
+use super::load::{ChartMeta, in_folder, read};
+use super::{Chart, Shapes, defaults};
 use crate::data::{Data, Map};
 use crate::ty::{Field, RecordType, Type};
 
@@ -21,9 +21,9 @@ type Files = [(String, Arc<[u8]>)];
 /// As deep as charts may lie in each other; what is deeper takes any values.
 const DEPTH: usize = 8;
 
-/// The type with what the charts in `files`, and those that `Chart.yaml` asks for, take.
-pub(super) fn nest(ty: &Type, files: &Files, meta: &ChartMeta) -> Type {
-    let found = subcharts(files);
+/// The type with what the charts in `files`, and those that `Chart.yaml` asks for, take. `folder` names the chart in messages.
+pub(super) fn nest(ty: &Type, files: &Files, (meta, folder): (&ChartMeta, &str), shapes: &Shapes) -> Type {
+    let found = subcharts(files, folder, shapes);
     if found.is_empty() && meta.dependencies().is_empty() {
         return ty.clone();
     }
@@ -40,19 +40,6 @@ pub(super) fn nest(ty: &Type, files: &Files, meta: &ChartMeta) -> Type {
     })
 }
 
-/// The keys of a chart's values that are not, or not only, for its own templates.
-#[must_use]
-pub fn foreign_keys(files: &Files, meta: &ChartMeta) -> BTreeSet<EcoString> {
-    let found = subcharts(files);
-    let dependencies = dependencies(&found, meta);
-    let mut keys: BTreeSet<EcoString> = ["global".into(), "tags".into()].into();
-    for dependency in &dependencies {
-        keys.insert(dependency.name.clone());
-        keys.extend(dependency.conditions().filter_map(|path| path.split('.').next().map(Into::into)));
-    }
-    keys
-}
-
 /// A chart below a parent, as the parent asks for it.
 struct Dependency<'c> {
     /// Its alias or name: the key of its values.
@@ -64,7 +51,7 @@ struct Dependency<'c> {
 }
 
 /// The charts in the folder `charts/`, by their own names.
-fn subcharts(files: &Files) -> BTreeMap<EcoString, Chart> {
+fn subcharts(files: &Files, parent: &str, shapes: &Shapes) -> BTreeMap<EcoString, Chart> {
     let mut folders: BTreeMap<&str, Vec<(String, Arc<[u8]>)>> = BTreeMap::new();
     for (path, bytes) in files {
         let inside = path.strip_prefix("charts/").and_then(|rest| rest.split_once('/'));
@@ -78,7 +65,7 @@ fn subcharts(files: &Files) -> BTreeMap<EcoString, Chart> {
         |files: &Files| files.iter().any(|(name, _)| name == "Chart.yaml" || name == "values.yaml");
     let charts = folders.into_iter().filter(|(_, files)| is_chart(files)).filter_map(|(folder, files)| {
         // One that can't be understood takes anything; Helm will say what is wrong.
-        let chart = read(files, &format!("charts/{folder}"), None).ok()?;
+        let chart = read(files, &in_folder(parent, &format!("charts/{folder}")), None, shapes).ok()?;
         Some((chart.name.clone(), chart))
     });
     charts.collect()
@@ -161,12 +148,31 @@ impl Dependency<'_> {
             let Some(field) = fields.fields.get(step) else { return };
             ty = field.ty.known();
         }
-        let Type::Record(lifted) = ty else { return };
-        let path: Vec<&str> = parent.split('.').filter(|step| !step.is_empty()).collect();
-        for (name, field) in &lifted.fields {
-            let mut path = path.clone();
-            path.push(name);
-            insert_field(record, &path, field.clone());
+        if let Type::Record(lifted) = ty {
+            let path: Vec<&str> = parent.split('.').filter(|step| !step.is_empty()).collect();
+            at(record, &path, &mut |record| lift(record, lifted));
+        }
+    }
+}
+
+/// Values of a sub-chart below those of its parent.
+fn lift(record: &mut RecordType, lifted: &RecordType) {
+    for (name, below) in &lifted.fields {
+        let Some(field) = record.fields.get_mut(name) else {
+            record.fields.insert(name.clone(), below.clone());
+            continue;
+        };
+        match (field.ty.known(), below.ty.known()) {
+            (Type::Record(own), Type::Record(below)) => {
+                let mut own = RecordType::clone(own);
+                lift(&mut own, below);
+                field.ty = Type::Record(Arc::new(own));
+            }
+            _ if field.default.is_none() => {
+                field.ty = below.ty.clone();
+                field.default = below.default.clone();
+            }
+            _ => {}
         }
     }
 }
@@ -258,18 +264,18 @@ fn globals(record: &mut RecordType, dependencies: &[Dependency<'_>], at_hand: bo
 
 /// A key that must be known, if it is not.
 fn insert(record: &mut RecordType, path: &[&str], ty: Type) {
-    insert_field(record, path, Field { ty, default: None, required: false, doc: None, span: None });
+    let Some((last, way)) = path.split_last() else { return };
+    at(record, way, &mut |record| {
+        let field = Field { ty: ty.clone(), default: None, required: false, doc: None, span: None };
+        record.fields.entry(EcoString::from(*last)).or_insert(field);
+    });
 }
 
-fn insert_field(record: &mut RecordType, path: &[&str], field: Field) {
-    let Some((first, rest)) = path.split_first() else { return };
+/// Changes the record at a path, which is made if it is not there; where something else is there, nothing.
+fn at(record: &mut RecordType, path: &[&str], change: &mut dyn FnMut(&mut RecordType)) {
+    let Some((first, rest)) = path.split_first() else { return change(record) };
     let (inferred, origin) = (record.inferred, record.origin.clone());
-    let entry = record.fields.entry(EcoString::from(*first));
-    if rest.is_empty() {
-        entry.or_insert(field);
-        return;
-    }
-    let place = entry.or_insert_with(|| Field {
+    let place = record.fields.entry(EcoString::from(*first)).or_insert_with(|| Field {
         ty: Type::Record(Arc::new(RecordType { inferred, origin, ..RecordType::default() })),
         default: None,
         required: false,
@@ -278,7 +284,7 @@ fn insert_field(record: &mut RecordType, path: &[&str], field: Field) {
     });
     if let Type::Record(below) = place.ty.known() {
         let mut below = RecordType::clone(below);
-        insert_field(&mut below, rest, field);
+        at(&mut below, rest, change);
         place.ty = Type::Record(Arc::new(below));
     }
 }

@@ -14,26 +14,6 @@ use crate::ty::{Bounds, Field, FieldDefault, Limit, Literal, MapType, RecordType
 /// How deep types are written; deeper ones are `Any`.
 const DEPTH: usize = 24;
 
-/// Keys with the library's type for what most charts have below them, and what their default must be for it to
-/// be meant: nothing, or with these keys only.
-const KNOWN: &[(&str, &str, Shape, &[&str])] = &[
-    ("resources", "Resources", Shape::Map, &["limits", "requests", "claims"]),
-    ("nodeSelector", "NodeSelector", Shape::Map, &[]),
-    ("affinity", "Affinity", Shape::Map, &[]),
-    ("tolerations", "[Toleration]", Shape::List, &[]),
-    ("topologySpreadConstraints", "[TopologySpreadConstraint]", Shape::List, &[]),
-    ("imagePullSecrets", "[LocalObjectReference]", Shape::List, &[]),
-    ("podAnnotations", "Annotations", Shape::Map, &[]),
-    ("podLabels", "Labels", Shape::Map, &[]),
-];
-
-/// What a default is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Map,
-    List,
-}
-
 /// Where a chart comes from and under which name it is known.
 #[derive(Debug, Clone, Copy)]
 pub struct Item<'i> {
@@ -99,21 +79,14 @@ impl Printer<'_> {
             Some(FieldDefault::Refused) | None => None,
         };
         let _ = write!(self.out, "{}: ", key(name));
-        if let Some(ty) = known(name, default) {
-            self.out.push_str(ty);
-        } else if matches!(default, Some(Data::Int(_))) && is_number(&field.ty) {
-            // A whole number where nothing says that there could be others.
-            self.out.push_str("Int");
-        } else {
-            self.ty(&field.ty);
-            // What has no default, and need not be written, is null.
-            let optional = default.is_none() && !field.required && !field.ty.may_be_null();
-            if optional && !implied(&field.ty) {
-                self.out.push('?');
-            }
+        self.ty(&field.ty);
+        // What has no default, and need not be written, is null.
+        let optional = default.is_none() && !field.required && !field.ty.may_be_null();
+        if optional && !implied(&field.ty) {
+            self.out.push('?');
         }
         match default {
-            _ if implied(&field.ty) && known(name, default).is_none() => self.out.push_str(" = {}"),
+            _ if implied(&field.ty) => self.out.push_str(" = {}"),
             Some(data) => {
                 self.out.push_str(" = ");
                 write_literal(self.out, data, &field.ty);
@@ -211,31 +184,11 @@ fn flatten<'t>(members: &'t [Type], out: &mut Vec<&'t Type>) {
     }
 }
 
-/// Whether any number fits.
-fn is_number(ty: &Type) -> bool {
-    let Type::Union(members) = ty else { return false };
-    members.iter().all(|member| match member {
-        Type::Int(bounds) => *bounds == Bounds::NONE,
-        Type::Float(bounds) => *bounds == Bounds::NONE,
-        _ => false,
-    })
-}
-
 /// Whether the fields of a type say its default.
 fn implied(ty: &Type) -> bool {
     let Type::Record(record) = ty else { return false };
     !record.fields.is_empty()
         && record.fields.values().all(|field| !field.required || field.default.is_some())
-}
-
-fn known(name: &str, default: Option<&Data>) -> Option<&'static str> {
-    let (_, ty, shape, keys) = KNOWN.iter().find(|(known, ..)| *known == name)?;
-    let fits = match default? {
-        Data::Map(map) => *shape == Shape::Map && map.keys().all(|key| keys.contains(&key.as_str())),
-        Data::List(list) => *shape == Shape::List && list.is_empty(),
-        _ => false,
-    };
-    fits.then_some(*ty)
 }
 
 fn document(out: &mut String, doc: Option<&str>) {

@@ -63,6 +63,7 @@ pub(crate) fn evaluate(statics: &Statics<'_>) -> Option<Evaluation> {
         platform: &platform,
         bases: &by_service,
         environments: &environments,
+        stop: inputs.stop,
     };
     let mut found = vec![];
     let plan = plan::build(&made, &mut found);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::{Texts, extent, levels};
-use crate::chart::{Charts, Folders};
+use crate::chart::{Cache, Charts};
 use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::resolve::{self, EnvironmentId, Names, Occurrence};
 use crate::source::{FileId, Sources, Span, World};
@@ -39,8 +39,8 @@ pub(crate) struct Setting<'s> {
     pub(crate) world: &'s dyn World,
     /// Levels of lints that go over the platform's.
     pub(crate) levels: &'s Levels,
-    /// The folders of charts that were read before, and still are as they were.
-    pub(crate) folders: &'s Folders,
+    /// Charts that were read before.
+    pub(crate) known: &'s Cache,
     /// Whether what names mean is kept.
     pub(crate) sees: bool,
     /// Whoever sets it wants nothing more of what is computed.
@@ -60,7 +60,7 @@ pub(crate) fn with_statics<R>(
     let (project, mut found) = resolve::collect(&texts.sources, &texts.files, names);
     let types = ty::lower::lower(&project, &mut found);
     let (signatures, charts) =
-        ty::signature::signatures(&project, &types, setting.world, setting.folders, &mut found);
+        ty::signature::signatures(&project, &types, setting.world, setting.known, &mut found);
     let charts = Arc::new(charts);
     let inputs = Inputs {
         project: &project,

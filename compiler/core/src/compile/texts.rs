@@ -1,6 +1,7 @@
 //! The texts of a project with what they say: read through the `World`, parsed several at a time. What was parsed
 //! before and has not changed is not parsed again.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -46,8 +47,8 @@ impl Texts {
     /// Reads and parses a project; what `known` holds unchanged is taken from there, and it then holds this reading.
     pub(crate) fn read(world: &dyn World, known: &mut Known) -> Self {
         let mut unread = vec![];
-        let mut wanted: Vec<(String, String)> =
-            library::sources().map(|(path, text)| (path, text.to_owned())).collect();
+        let mut wanted: Vec<(String, Cow<'static, str>)> =
+            library::sources().map(|(path, text)| (path, text.into())).collect();
         for path in world.sources() {
             let text = text(world, &path).unwrap_or_else(|(message, help)| {
                 let file = Span::new(FileId(u32::try_from(wanted.len()).unwrap_or(u32::MAX)), 0, 0);
@@ -56,9 +57,9 @@ impl Texts {
                 unread.push(diagnostic);
                 String::new()
             });
-            wanted.push((path, text));
+            wanted.push((path, text.into()));
         }
-        let files: Vec<(usize, (String, String))> = wanted.into_iter().enumerate().collect();
+        let files: Vec<(usize, (String, Cow<'static, str>))> = wanted.into_iter().enumerate().collect();
         let read: Vec<Read> = files
             .into_par_iter()
             .map(|(at, (path, text))| {

@@ -148,6 +148,8 @@ catalogue! {
     W0211 "an entry that repeats what is inherited"
     W0212 "a schedule that cron can't read"
     W0213 "an unknown time zone"
+    W0214 "defaults of a chart that no template reads"
+    W0215 "a value that no template reads"
     W0301 "an ingress host outside the environment's domain"
     W0302 "another environment's host"
     W0303 "another environment's path in Vault"

@@ -22,7 +22,7 @@ mod wiring;
 
 pub use outcome::{
     Deployed, EnvironmentOutcome, Manifest, PlatformOutcome, SecretEntry, SecretOutcome, SecretSource,
-    TemplatePart,
+    Setting, TemplatePart,
 };
 pub use platform::platform;
 pub use values::{base, environment};

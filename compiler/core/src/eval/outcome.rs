@@ -7,7 +7,7 @@ use ecow::EcoString;
 use crate::data::Data;
 use crate::resolve::ServiceId;
 use crate::source::Span;
-use crate::value::Record;
+use crate::value::{Record, Value};
 
 /// What the platform itself says, computed.
 #[derive(Debug, Default)]
@@ -23,12 +23,25 @@ pub struct PlatformOutcome {
 pub struct EnvironmentOutcome {
     /// Its name.
     pub name: EcoString,
+    /// Its settings, as far as they could be computed.
+    pub settings: Vec<Setting>,
     /// Its deployments by name.
     pub deployments: Vec<Deployed>,
     /// The revision that its Applications read.
     pub revision: Option<EcoString>,
     /// Its root path in the secret store, if it has one.
     pub vault_path: Option<EcoString>,
+}
+
+/// A setting of an environment, computed.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its name.
+    pub name: EcoString,
+    /// Its value.
+    pub value: Value,
+    /// The entry that decided it, or what declares its default.
+    pub span: Option<Span>,
 }
 
 /// One service in one environment, computed.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Manifest, Stop, Wired};
+use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Manifest, Setting, Stop, Wired};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{EnvironmentId, ServiceId, Written, head};
 use crate::source::Span;
@@ -19,10 +19,10 @@ use crate::value::{Entry, Origin, Record, Value};
 /// Computes one environment.
 pub fn environment(inputs: Inputs<'_>, id: EnvironmentId) -> (EnvironmentOutcome, Vec<Diagnostic>) {
     let mut evaluator = Evaluator::for_environment(inputs, id);
-    evaluator.all_settings();
+    let settings = evaluator.all_settings();
     evaluator.wire();
     let mut outcome =
-        EnvironmentOutcome { name: evaluator.environment_name(), ..EnvironmentOutcome::default() };
+        EnvironmentOutcome { name: evaluator.environment_name(), settings, ..EnvironmentOutcome::default() };
     evaluator.check_copies();
     evaluator.environment_checks();
     outcome.revision = evaluator.environment_text("revision");
@@ -71,10 +71,31 @@ type EntryOf<'a> = Written<'a, &'a ast::Entry>;
 
 impl<'a> Evaluator<'a> {
     /// Every setting is computed, read or not: a mistake in one is found in each environment.
-    fn all_settings(&self) {
+    fn all_settings(&self) -> Vec<Setting> {
+        let mut out = vec![];
         for (name, field) in &self.inputs.types.settings.fields {
-            let _ = self.setting(name, field.span.unwrap_or_else(no_span));
+            if let Ok(value) = self.setting(name, field.span.unwrap_or_else(no_span)) {
+                out.push(Setting {
+                    name: name.clone(),
+                    value,
+                    span: self.setting_entry(name).or(field.span),
+                });
+            }
         }
+        out
+    }
+
+    /// The last entry that writes to a setting.
+    fn setting_entry(&self, name: &str) -> Option<Span> {
+        let lineage = self.environment.map(|id| &self.inputs.project.environment(id).lineage)?;
+        let bodies = lineage.iter().rev().map(|id| &self.inputs.project.environment(*id).ast.body);
+        let mut entries = bodies.flat_map(|body| body.iter().rev()).filter_map(|stmt| match stmt {
+            EnvironmentStmt::Entry(entry) if head(entry).is_some_and(|(word, _)| word == name) => {
+                Some(entry.span)
+            }
+            _ => None,
+        });
+        entries.next()
     }
 
     fn environment_checks(&self) {
@@ -142,12 +163,11 @@ impl<'a> Evaluator<'a> {
         for name in deployment.scope.params.keys() {
             let _ = self.param(at, name, no_span());
         }
-        let mut params = Record::default();
-        for (name, entry) in deployment.scope.params.keys().filter_map(|name| {
-            deployment.params.borrow().get_key_value(name).map(|(n, e)| (n.clone(), e.clone()))
-        }) {
-            params.entries.insert(name, entry);
-        }
+        let computed = deployment.params.borrow();
+        let params = deployment.scope.params.keys().filter_map(|name| computed.get_key_value(name));
+        let entries = params.map(|(name, entry)| (name.clone(), entry.clone())).collect();
+        let params = Record { entries, ..Record::default() };
+        drop(computed);
         self.provided_all(at);
         let switches = self.switches(at);
         let (values, subcharts) = self.chart_values(at, &switches);

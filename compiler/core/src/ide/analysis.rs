@@ -1,5 +1,6 @@
 //! A project as its sources are now: the static phases' results at once, the computed ones when they are there.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
@@ -14,7 +15,7 @@ use super::shift;
 use super::symbols::{Symbol, symbols};
 use super::tokens::{Token, tokens};
 use crate::compile::{self, Evaluation, Setting, Statics, Texts};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Source, Sources, Span};
 use crate::syntax::Parsed;
 use crate::syntax::tree::tree;
@@ -125,13 +126,14 @@ impl<'s> Analysis<'s> {
         if let Some(before) = &self.before {
             let moved = shift::moved(&before.late, &before.sources, self.sources());
             // What is wrong now and what followed from it then are one mistake.
-            let new = moved.into_iter().filter(|late| {
-                !said.iter().any(|other| {
-                    other.primary.span == late.primary.span && (other.code == late.code || other.is_error())
-                })
-            });
-            let new: Vec<Diagnostic> = new.collect();
-            said.extend(new);
+            let wrong: HashSet<Span> =
+                said.iter().filter(|found| found.is_error()).map(|found| found.primary.span).collect();
+            let known: HashSet<(Span, Code)> =
+                said.iter().map(|found| (found.primary.span, found.code)).collect();
+            said.extend(moved.into_iter().filter(|late| {
+                let span = late.primary.span;
+                !wrong.contains(&span) && !known.contains(&(span, late.code))
+            }));
         }
         said
     }

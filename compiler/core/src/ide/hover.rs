@@ -41,7 +41,15 @@ impl Analysis<'_> {
         {
             parts.push(code(&format!("{}: {ty}", self.sources().slice(span))));
         }
-        let finals = self.finals(span);
+        let mut finals = self.finals(span);
+        for target in name.iter().flat_map(|(_, targets)| targets) {
+            let settings = &self.statics.inputs.types.settings.fields;
+            let read =
+                settings.iter().find(|(_, field)| field.span.map(Target::Declared).as_ref() == Some(target));
+            if let (Some((setting, _)), true) = (read, finals.is_empty()) {
+                finals = self.settings(&[setting.clone()], |_| true);
+            }
+        }
         if !finals.is_empty() {
             parts.push(self.table(&finals));
         }

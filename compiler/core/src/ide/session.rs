@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use super::{Analysis, Evaluated};
-use crate::chart::Folders;
+use crate::chart::Cache;
 use crate::compile::{self, Known, STACK, Setting, Texts};
 use crate::diagnostics::Levels;
 use crate::source::World;
@@ -15,7 +15,7 @@ use crate::source::World;
 pub struct Session {
     pool: ThreadPool,
     known: Known,
-    folders: Folders,
+    charts: Cache,
     last: Option<Arc<Evaluated>>,
 }
 
@@ -29,12 +29,12 @@ impl Session {
     /// If the system gives no threads.
     pub fn new() -> Result<Self, ThreadPoolBuildError> {
         let pool = ThreadPoolBuilder::new().stack_size(STACK).build()?;
-        Ok(Self { pool, known: Known::default(), folders: Folders::default(), last: None })
+        Ok(Self { pool, known: Known::default(), charts: Cache::default(), last: None })
     }
 
-    /// A file of a chart has changed, so charts are read again.
-    pub fn forget_charts(&mut self) {
-        self.folders = Folders::default();
+    /// A file of a chart may have changed: charts are read again if it has.
+    pub fn doubt_charts(&mut self) {
+        self.charts.doubt();
     }
 
     /// Looks at the project as it is now, with everything but what has to be computed, and lends that to `serve`.
@@ -48,7 +48,7 @@ impl Session {
     ) -> R {
         let mut texts = self.pool.install(|| Texts::read(world, &mut self.known));
         texts.hide(self.last.as_ref().map_or(&[], |last| &last.secrets));
-        let setting = Setting { world, levels, folders: &self.folders, sees: true, stop };
+        let setting = Setting { world, levels, known: &self.charts, sees: true, stop };
         let (served, evaluated) = compile::with_statics(&texts, setting, |statics| {
             let analysis = Analysis::new(&texts, statics, setting, &self.pool, self.last.clone());
             (serve(&analysis), analysis.into_evaluated())

@@ -14,7 +14,7 @@ use crate::value::{Record, Value};
 pub struct Final {
     /// The environment.
     pub environment: String,
-    /// The service.
+    /// The service; empty for a setting of the environment.
     pub service: String,
     /// The value in short, without secrets.
     pub value: String,
@@ -27,10 +27,48 @@ impl Analysis<'_> {
     #[must_use]
     pub fn finals(&self, key: Span) -> Vec<Final> {
         let (Some(keys), Some(evaluated)) = (self.keys_at(key), self.newest()) else { return vec![] };
+        let around = self.around(key.file, key.start as usize);
+        let deploys = around.iter().any(|found| found.kind == SymbolKind::Deploy);
+        let environment = around.iter().find(|found| found.kind == SymbolKind::Environment);
+        if let (Some(environment), false) = (environment, deploys) {
+            let names = self.environments_of(environment.name_span);
+            return self.settings(keys, |name| names.contains(&name));
+        }
         self.deployments_around(key.file, key.start as usize, evaluated)
             .into_iter()
             .filter_map(|(environment, deployed)| self.final_of(evaluated, environment, deployed, keys))
             .collect()
+    }
+
+    /// The values of a setting, in the environments that are `wanted`.
+    pub(super) fn settings(&self, keys: &[EcoString], wanted: impl Fn(&str) -> bool) -> Vec<Final> {
+        let (Some(evaluated), Some((head, rest))) = (self.newest(), keys.split_first()) else {
+            return vec![];
+        };
+        let mut out = vec![];
+        for environment in evaluated.evaluation.environments.iter().filter(|found| wanted(&found.name)) {
+            let Some(setting) = environment.settings.iter().find(|found| found.name == *head) else {
+                continue;
+            };
+            let found = match (&setting.value, rest) {
+                (value, []) => Some((value.show(), setting.span)),
+                (Value::Record(record), rest) => of_record(record, rest),
+                _ => None,
+            };
+            out.extend(found.map(|(value, origin)| Final {
+                environment: environment.name.to_string(),
+                service: String::new(),
+                value: evaluated.sources.conceal(&value).into_owned(),
+                origin,
+            }));
+        }
+        out
+    }
+
+    /// The names of an environment and its heirs.
+    fn environments_of(&self, name: Span) -> Vec<&str> {
+        let all = [name].into_iter().chain(self.heirs(name));
+        all.map(|span| self.sources().slice(span)).collect()
     }
 
     /// The deployments that the body around a byte writes to: those of a service and its heirs, in an environment and
@@ -57,11 +95,8 @@ impl Analysis<'_> {
             let id = project.service_names.get(crate::resolve::Scope::Project, &deployed.name);
             id.is_some_and(|id| project.service(*id).lineage.contains(&service))
         };
-        let environments: Option<Vec<&str>> = name(SymbolKind::Environment).map(|environment| {
-            let heirs = self.heirs(environment.name_span);
-            let all = [environment.name_span].into_iter().chain(heirs);
-            all.map(|span| self.sources().slice(span)).collect()
-        });
+        let environments: Option<Vec<&str>> =
+            name(SymbolKind::Environment).map(|environment| self.environments_of(environment.name_span));
         let all = evaluated.evaluation.environments.iter();
         all.filter(|found| environments.as_ref().is_none_or(|names| names.contains(&found.name.as_str())))
             .flat_map(|environment| environment.deployments.iter().map(|d| (environment.name.as_str(), d)))

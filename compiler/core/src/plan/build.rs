@@ -1,6 +1,7 @@
 //! From what was computed to the plan.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use ecow::EcoString;
 use indexmap::IndexMap;
@@ -32,6 +33,14 @@ pub struct Computed<'c, 'a> {
     pub bases: &'c BTreeMap<ServiceId, Deployed>,
     /// The environments, sorted by name.
     pub environments: &'c [EnvironmentOutcome],
+    /// Set by whoever wants no plan any more: what is not begun then is left out.
+    pub stop: &'c AtomicBool,
+}
+
+impl Computed<'_, '_> {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
 }
 
 /// Builds the plan; what Helm, Argo CD or Kubernetes would refuse is reported.
@@ -64,6 +73,7 @@ pub fn build(computed: &Computed<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> 
     let mut written: BTreeMap<ServiceId, (Shared, Resources)> = BTreeMap::new();
     let services: Vec<_> = by_service(computed.environments)
         .into_par_iter()
+        .filter(|_| !computed.is_stopped())
         .map(|(id, all)| {
             let mut found = vec![];
             (id, self::service(computed, id, &all, &mut found), found)
@@ -80,6 +90,7 @@ pub fn build(computed: &Computed<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> 
     let environments: Vec<_> = computed
         .environments
         .par_iter()
+        .filter(|_| !computed.is_stopped())
         .map(|environment| {
             let mut found = vec![];
             let made =

@@ -314,13 +314,13 @@ impl<'c, 'f> Conform<'c, 'f> {
     fn field(&mut self, ty: &RecordType, name: &str, field: &Field, entry: &Entry) -> Value {
         let before = self.diagnostics.len();
         self.place = ty.place(name);
-        if entry.value.is_null() && field.required && ty.schema.is_some() && self.is_whole() {
-            let message = format!("`{name}` can't be taken away: the chart's schema requires it");
+        if entry.value.is_null() && field.required && ty.is_of_chart() && self.is_whole() {
+            let message = format!("`{name}` can't be taken away: the chart's {} it", ty.requirer());
             self.report(Diagnostic::error(Code::E0304, entry.origin.span, message));
         }
         let value = self.field_value(&entry.value, entry.origin.span, &field.ty);
         // A chart's default only hints at a type: another scalar is suspicious, not wrong.
-        if ty.hints_at(field) && !matches!(field.ty.known(), Type::Record(_) | Type::Map(_)) {
+        if ty.hints_at(field) {
             for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
                 diagnostic.severity = crate::diagnostics::Severity::Warning;
                 diagnostic.code = Code::W0801;
@@ -336,9 +336,9 @@ impl<'c, 'f> Conform<'c, 'f> {
 
     fn missing(&mut self, ty: &RecordType, name: &EcoString, field: &Field, span: Span, out: &mut Record) {
         let Mode::Full(fill) = &mut self.mode else {
-            if ty.schema.is_some() {
+            if ty.is_of_chart() {
                 if self.is_whole() {
-                    self.lacks_by_schema(ty, name, field, span);
+                    self.lacks_in_chart(ty, name, field, span);
                 }
             } else if self.in_element && is_required(field) {
                 self.lacks(name, field, span);
@@ -364,17 +364,18 @@ impl<'c, 'f> Conform<'c, 'f> {
         }
     }
 
-    /// What nobody wrote, and a schema asks for: of the key itself, or of keys in its default.
-    fn lacks_by_schema(&mut self, ty: &RecordType, name: &EcoString, field: &Field, span: Span) {
+    /// What nobody wrote, and a schema or templates ask for: of the key itself, or of keys in its default.
+    fn lacks_in_chart(&mut self, ty: &RecordType, name: &EcoString, field: &Field, span: Span) {
         self.unwritten.push(name.clone());
         let path = self.unwritten.join(".");
-        let missing = || format!("`{path}` is missing: the chart's schema requires it");
+        let missing = || format!("`{path}` is missing: the chart's {} it", ty.requirer());
         let message = match &field.default {
             None => field.required.then(missing),
             // Defaults come in only where Helm merges.
             Some(_) if self.in_element || self.replaced => field.required.then(missing),
             Some(FieldDefault::Refused) => Some(format!(
-                "`{path}` must be given a value: the chart's schema refuses the chart's own default"
+                "`{path}` must be given a value: the chart's {} the chart's own default",
+                if ty.schema.is_some() { "schema refuses" } else { "templates refuse" }
             )),
             Some(FieldDefault::Data(data)) if data.as_map().is_some() => {
                 self.value(&Value::empty_record(), span, &field.ty);

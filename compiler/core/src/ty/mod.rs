@@ -221,10 +221,21 @@ impl RecordType {
         self.schema.as_ref()?.get(field).cloned()
     }
 
+    /// Whether a chart says what must be there: its schema, or its templates.
+    #[must_use]
+    pub fn is_of_chart(&self) -> bool {
+        self.schema.is_some() || self.inferred
+    }
+
+    /// Who requires its fields, for a message.
+    pub(super) fn requirer(&self) -> &'static str {
+        if self.schema.is_some() { "schema requires" } else { "templates require" }
+    }
+
     /// Whether all that is known of a field's type is the kind of its default: nobody has written it.
     #[must_use]
     pub fn hints_at(&self, field: &Field) -> bool {
-        self.inferred && field.span.is_none()
+        self.inferred && field.span.is_none() && field.ty.is_kind()
     }
 
     /// The type below a key that is no field; `None` if there can be no such key.
@@ -402,6 +413,17 @@ impl Type {
                 Self::Union(changed.collect())
             }
             _ => self.clone(),
+        }
+    }
+
+    /// Whether it says no more than of which kind a value is: whole numbers, texts, lists of them.
+    #[must_use]
+    pub fn is_kind(&self) -> bool {
+        match self.known() {
+            Self::Bool | Self::Int(_) | Self::Float(_) | Self::String(_) | Self::Null => true,
+            Self::List(list) => list.element.is_open() || list.element.is_kind(),
+            Self::Union(members) => members.iter().all(Self::is_kind),
+            _ => false,
         }
     }
 

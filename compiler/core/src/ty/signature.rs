@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::conform::Expectation;
 use super::lower::{Types, lower_type};
 use super::{Field, Type};
-use crate::chart::{ChartKey, Charts, Folders, with_defaults};
+use crate::chart::{Cache, ChartKey, Charts, with_defaults};
 use crate::data::Data;
 use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::resolve::{Project, Scope, ServiceId, ServiceScope, Target};
@@ -78,12 +78,12 @@ pub struct Inputs<'a> {
     pub stop: &'a AtomicBool,
 }
 
-/// Gathers what services declare and reads the charts that they name; those in `folders` are not read again.
+/// Gathers what services declare and reads the charts that they name, as far as the cache does not know them.
 pub fn signatures<'a>(
     project: &Project<'a>,
     types: &Types,
     world: &dyn World,
-    folders: &Folders,
+    cache: &Cache,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Signatures<'a>, Charts) {
     let mut all = vec![];
@@ -118,7 +118,7 @@ pub fn signatures<'a>(
         let chart = project.charts.get(project.scope_at(item.span), name)?;
         Some((ChartKey::Item(project.scope_at(chart.span), name.clone()), item.name.span))
     }));
-    let charts = crate::chart::load(project, types, (world, folders), &keys, diagnostics);
+    let charts = crate::chart::load(project, types, world, &keys, cache, diagnostics);
     let values = |key: &ChartKey| charts.get(key).map_or(Type::Error, |chart| chart.values.clone());
     let made = all.into_iter().map(|(scope, chart, subcharts)| {
         let params = scope

@@ -1,10 +1,9 @@
 //! A chart in phx, with what is to be said of it.
 
-use phxc_core::chart::{self, Chart, ChartSource, Item};
+use phxc_core::chart::{self, Chart, ChartSource, Item, Shapes};
 use phxc_core::data::Data;
 use phxc_core::fmt::format;
 use phxc_core::source::{FileId, Source};
-use phxc_core::template::Uses;
 
 use crate::charts::FetchedChart;
 use crate::render::count;
@@ -39,13 +38,20 @@ impl Described {
             chart: clean::line(&fetched.name).into_owned(),
             why: clean::line(&error.to_string()).into_owned(),
         };
-        let chart = chart::read(fetched.files.clone(), &fetched.name, None).map_err(unreadable)?;
+        let shapes = Shapes::of_library();
+        let mut chart =
+            chart::read(fetched.files.clone(), &fetched.name, None, &shapes).map_err(unreadable)?;
+        chart.values = chart::by_names(&chart.values, &shapes);
         let about = description(&chart);
         let item = Item { name, repository: Some(repository), description: about.as_deref() };
         let head = HEAD.replace("NAME", name);
         let text = format!("{head}{}", chart::item(&chart, item));
         let text = format(&Source::new(FileId(0), name, text)).text;
-        let (values, dead) = dead(&chart, fetched);
+        let values = chart.defaults.values().map(leaves).sum();
+        let dead = match &chart.source {
+            ChartSource::Files { dead, .. } => dead.iter().map(|key| key.path.join(".")).collect(),
+            ChartSource::Repository { .. } => vec![],
+        };
         Ok(Self { text, values, dead })
     }
 
@@ -66,49 +72,15 @@ impl Described {
     }
 }
 
-/// How many defaults there are, and which of them nothing reads.
-fn dead(chart: &Chart, fetched: &FetchedChart) -> (usize, Vec<String>) {
-    let uses = chart::read_uses(&fetched.files);
-    let foreign = match &chart.source {
-        ChartSource::Files { meta, .. } => chart::foreign_keys(&fetched.files, meta),
-        ChartSource::Repository { .. } => Default::default(),
-    };
-    let mut dead = vec![];
-    let mut values = 0;
-    for (key, value) in &chart.defaults {
-        leaves(&mut vec![key], value, &mut |path| {
-            values += 1;
-            if !foreign.contains(key) && !uses.is_read(path) {
-                dead.push(path.join("."));
-            }
-        });
-    }
-    if !has_templates(&uses, fetched) {
-        dead.clear();
-    }
-    (values, dead)
-}
-
 /// What the chart says of itself, on one line.
 fn description(chart: &Chart) -> Option<String> {
     let ChartSource::Files { meta, .. } = &chart.source else { return None };
     meta.text("description").map(|text| clean::line(&text).into_owned())
 }
 
-/// A chart without templates, such as one of sub-charts alone, has no dead keys that we could know.
-fn has_templates(uses: &Uses, fetched: &FetchedChart) -> bool {
-    uses.unfollowed.is_empty() && fetched.files.iter().any(|(path, _)| path.starts_with("templates/"))
-}
-
-fn leaves<'d>(path: &mut Vec<&'d str>, value: &'d Data, visit: &mut dyn FnMut(&[&str])) {
+fn leaves(value: &Data) -> usize {
     match value {
-        Data::Map(map) if !map.is_empty() => {
-            for (key, value) in map {
-                path.push(key);
-                leaves(path, value, visit);
-                path.pop();
-            }
-        }
-        _ => visit(path),
+        Data::Map(map) if !map.is_empty() => map.values().map(leaves).sum(),
+        _ => 1,
     }
 }

@@ -9,6 +9,7 @@ use super::keys;
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::eval::{Deployed, EnvironmentOutcome, Manifest};
+use crate::source::Span;
 use crate::value::Value;
 
 /// An object without its namespace.
@@ -19,58 +20,60 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let known = known(environment);
         for deployed in &environment.deployments {
             for manifest in &deployed.manifests {
-                subjects(environment, deployed, manifest, &known, diagnostics);
-                let metadata = keys::record(&manifest.record, "metadata");
-                let Some((namespace, span)) = metadata.and_then(|metadata| keys::text(metadata, "namespace"))
-                else {
-                    continue;
-                };
-                if is_reserved(namespace)
-                    || known.contains(namespace.as_str())
-                    || keys::is_of_cluster(keys::kind(manifest))
-                {
-                    continue;
-                }
-                let message = format!(
-                    "manifest `{}` of `{}` stands in the namespace `{namespace}`, which nothing in {} makes",
-                    manifest.name, deployed.name, environment.name
-                );
-                let diagnostic = Diagnostic::warning(Code::W0105, span, message);
-                diagnostics.push(match nearest(namespace, known.iter().copied()) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic
-                        .help("leave `metadata.namespace` out (the service's own is taken), or add a manifest of kind Namespace"),
-                });
+                let mut look = Look { environment, deployed, manifest, known: &known, diagnostics };
+                look.subjects();
+                look.object();
             }
         }
     }
 }
 
-/// The accounts that a RoleBinding or ClusterRoleBinding names: in a namespace that is not there, it binds nothing,
-/// and nothing says so.
-fn subjects(
-    environment: &EnvironmentOutcome,
-    deployed: &Deployed,
-    manifest: &Manifest,
-    known: &BTreeSet<&str>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let Some(Value::List(subjects)) = manifest.record.get("subjects") else { return };
-    for (subject, _) in subjects.iter() {
-        let Value::Record(subject) = subject else { continue };
-        let Some((namespace, span)) = keys::text(subject, "namespace") else { continue };
-        if known.contains(namespace.as_str()) || is_reserved(namespace) {
-            continue;
+/// One manifest in one environment.
+struct Look<'l> {
+    environment: &'l EnvironmentOutcome,
+    deployed: &'l Deployed,
+    manifest: &'l Manifest,
+    known: &'l BTreeSet<&'l str>,
+    diagnostics: &'l mut Vec<Diagnostic>,
+}
+
+impl Look<'_> {
+    /// The object's own namespace.
+    fn object(&mut self) {
+        let metadata = keys::record(&self.manifest.record, "metadata");
+        let namespace = metadata.and_then(|metadata| keys::text(metadata, "namespace"));
+        if let Some((namespace, span)) = namespace.filter(|_| !keys::is_of_cluster(keys::kind(self.manifest)))
+        {
+            let help = "leave `metadata.namespace` out (the service's own is taken), or add a manifest of kind Namespace";
+            self.namespace(namespace, span, "stands in the namespace", help);
+        }
+    }
+
+    /// The accounts that a RoleBinding or ClusterRoleBinding names: in a namespace that is not there, it binds nothing,
+    /// and nothing says so.
+    fn subjects(&mut self) {
+        let Some(Value::List(subjects)) = self.manifest.record.get("subjects") else { return };
+        for (subject, _) in subjects.iter() {
+            let Value::Record(subject) = subject else { continue };
+            if let Some((namespace, span)) = keys::text(subject, "namespace") {
+                let help = "name the namespace of the service whose account it is";
+                self.namespace(namespace, span, "names an account in the namespace", help);
+            }
+        }
+    }
+
+    /// Reports a namespace that is not there; `help` is for one that is like no other.
+    fn namespace(&mut self, namespace: &str, span: Span, does: &str, help: &str) {
+        if self.known.contains(namespace) || is_reserved(namespace) {
+            return;
         }
         let message = format!(
-            "manifest `{}` of `{}` names an account in the namespace `{namespace}`, which nothing in {} makes",
-            manifest.name, deployed.name, environment.name
+            "manifest `{}` of `{}` {does} `{namespace}`, which nothing in {} makes",
+            self.manifest.name, self.deployed.name, self.environment.name
         );
-        let diagnostic = Diagnostic::warning(Code::W0105, span, message);
-        diagnostics.push(match nearest(namespace, known.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help("name the namespace of the service whose account it is"),
-        });
+        let near = nearest(namespace, self.known.iter().copied());
+        let help = near.map_or_else(|| help.to_owned(), |near| format!("did you mean `{near}`?"));
+        self.diagnostics.push(Diagnostic::warning(Code::W0105, span, message).help(help));
     }
 }
 

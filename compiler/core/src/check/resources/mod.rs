@@ -18,6 +18,7 @@ mod store;
 pub use literals::secret_texts;
 
 use super::values::scan::{self, Look};
+use super::values::written::Index;
 use super::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 
@@ -54,7 +55,7 @@ const LOOKS: &[Look] = &[
 ];
 
 fn each(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    scan::run(platform, LOOKS, diagnostics);
+    scan::run(platform, &Index::of(platform.project), LOOKS, diagnostics);
 }
 
 fn merged(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -5,20 +5,16 @@
 //! is there to be replaced. Lists among values are met on the walk over them, in `layers.rs`.
 
 use super::written::{Index, same_literal};
-use crate::check::{Platform, Rule};
+use crate::check::Platform;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Element, Entry, EntryOp, Expr, ExprKind};
 use crate::value::{Record, Value};
 
-/// A list of a parameter that loses inherited elements.
-pub(super) const RULE: Rule = Rule { codes: &[Code::W0202], run };
-
-fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    let written = Index::of(platform.project);
+pub(super) fn run(platform: &Platform<'_, '_>, written: &Index<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, deployed) in platform.deployments() {
         let services = platform.project.service(deployed.service).lineage.len();
-        lists(&deployed.params, services, &written, diagnostics);
+        lists(&deployed.params, services, written, diagnostics);
     }
 }
 

@@ -17,17 +17,19 @@ mod spelling;
 mod subcharts;
 mod switches;
 mod time_zones;
+mod unread;
 pub(in crate::check) mod written;
 
 use super::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 use scan::Look;
+use written::Index;
 
 /// The rules of this folder.
 pub const RULES: &[Rule] =
-    &[EACH, dropped::RULE, names::RULE, parameters::RULE, spelling::RULE, subcharts::RULE];
+    &[EACH, names::RULE, parameters::RULE, spelling::RULE, subcharts::RULE, unread::RULE];
 
-/// The rules that look at one value at a time, in one walk.
+/// The rules that look at one value at a time, and at how it is written.
 const EACH: Rule = Rule {
     codes: &[
         Code::W0201,
@@ -62,5 +64,7 @@ const LOOKS: &[Look] = &[
 ];
 
 fn each(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    scan::run(platform, LOOKS, diagnostics);
+    let written = Index::of(platform.project);
+    scan::run(platform, &written, LOOKS, diagnostics);
+    dropped::run(platform, &written, diagnostics);
 }

@@ -177,12 +177,16 @@ impl Scene<'_> {
 }
 
 /// Shows every value of the project's own to every look.
-pub(in crate::check) fn run(platform: &Platform<'_, '_>, looks: &[Look], diagnostics: &mut Vec<Diagnostic>) {
-    let written = Index::of(platform.project);
+pub(in crate::check) fn run(
+    platform: &Platform<'_, '_>,
+    written: &Index<'_>,
+    looks: &[Look],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (environment, deployed) in platform.deployments() {
         let id = platform.project.environment_names.get(&environment.name);
         let lineage = id.map(|id| platform.project.environment(*id).lineage.as_slice()).unwrap_or_default();
-        let scene = Scene { platform, lineage, deployed, written: &written };
+        let scene = Scene { platform, lineage, deployed, written };
         let mut walk = Walk { scene: &scene, looks, path: vec![], section: Section::Values, diagnostics };
         walk.record(&deployed.values);
         for (name, values) in &deployed.subcharts {

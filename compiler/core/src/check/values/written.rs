@@ -16,7 +16,7 @@ pub(in crate::check) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(super) fn of(project: &Project<'a>) -> Self {
+    pub(in crate::check) fn of(project: &Project<'a>) -> Self {
         let mut index = Self::default();
         for (_, service) in project.services() {
             index.service(&service.ast.body);

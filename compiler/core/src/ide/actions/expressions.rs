@@ -45,7 +45,7 @@ impl Analysis<'_> {
     /// A constant of the project or of a service goes to every place that names it.
     pub(super) fn inline(&self, span: Span) -> Option<Action> {
         let (_, targets) = self.name_at(span.file, span.start as usize)?;
-        let [Target::Declared(name)] = targets.as_slice() else { return None };
+        let [target @ Target::Declared(name)] = targets.as_slice() else { return None };
         let declared = self.declared(*name)?;
         if declared.kind != SymbolKind::Constant || self.is_library(name.file) {
             return None;
@@ -55,7 +55,7 @@ impl Analysis<'_> {
         let atom = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
             || value.starts_with(['"', '[', '{']) && value.ends_with(['"', ']', '}']);
         let value = if atom { value.to_owned() } else { format!("({value})") };
-        let places = self.facts().places(&targets[0]);
+        let places = self.facts().places(target);
         let uses: Vec<Span> = places.into_iter().filter(|place| place != name).collect();
         if uses.is_empty() {
             return None;

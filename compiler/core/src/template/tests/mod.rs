@@ -4,6 +4,7 @@ mod objects;
 mod parse;
 mod render;
 mod show;
+mod target;
 mod uses;
 mod uses_calls;
 mod uses_open;

@@ -88,7 +88,8 @@ fn manner(manner: &Manner) -> String {
     match manner {
         Manner::Elements { keyed: true } => "keys and elements".into(),
         Manner::Elements { keyed: false } => "elements".into(),
-        Manner::Required(message) => format!("required {message:?}"),
+        Manner::Required { message, always: false } => format!("required {message:?}"),
+        Manner::Required { message, always: true } => format!("always required {message:?}"),
         Manner::Default(data) => format!("default {}", value(data)),
         Manner::Compared(data) => format!("compared with {}", value(data)),
         Manner::Kind(kind) => format!("kind {kind}"),

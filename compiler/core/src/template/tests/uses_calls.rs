@@ -6,7 +6,7 @@ use super::uses::check;
 fn evidence_for_types() {
     check(
         "{{ int .Values.a }}{{ .Values.b | float64 | add 1 }}{{ until (.Values.c | int) }}",
-        &["a: number", "b: number", "c: number"],
+        &["a: number", "b: fraction", "c: number"],
     );
     check(
         "{{ .Values.a | trunc 63 | trimSuffix \"-\" }}{{ b64enc .Values.b }}{{ trunc .Values.n .Values.c }}",
@@ -53,7 +53,7 @@ fn defaults_and_choices() {
     );
     check(
         "{{ required \"say a\" .Values.a }}{{ .Values.b | required \"say b\" | quote }}",
-        &["a: required \"say a\", printed", "b: required \"say b\", printed"],
+        &["a: always required \"say a\", printed", "b: always required \"say b\", printed"],
     );
     check(
         "{{ ternary .Values.a .Values.b .Values.c }}{{ .Values.f | ternary 1 2 }}",

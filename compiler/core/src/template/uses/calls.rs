@@ -19,7 +19,12 @@ impl<'a> Walk<'a> {
         piped: Option<Value>,
         span: Span,
     ) -> Value {
-        let mut values: Vec<Value> = arguments.iter().map(|argument| self.expr(argument)).collect();
+        // Go evaluates only as many arguments of these as it needs.
+        let may_stop = matches!(name, "and" | "or");
+        let mut values: Vec<Value> = vec![];
+        for (at, argument) in arguments.iter().enumerate() {
+            values.push(self.guarded(may_stop && at > 0, |walk| walk.expr(argument)));
+        }
         values.extend(piped);
         self.at(span);
         let nothing = Value::other();
@@ -45,7 +50,11 @@ impl<'a> Walk<'a> {
             }
             "required" => {
                 let message = first.only_texts().and_then(|texts| texts.into_iter().next());
-                self.mark(last, &Manner::Required(message.unwrap_or_default()));
+                let message = message.unwrap_or_default();
+                let always =
+                    !self.is_guarded() && *last == Value { paths: last.paths.clone(), ..Value::default() };
+                let always = always && last.paths.len() == 1;
+                self.mark(last, &Manner::Required { message, always });
                 last.clone()
             }
             "eq" | "ne" => self.compared(&values),

@@ -16,6 +16,8 @@ pub(super) enum Effect {
     NumberThenText,
     /// Calculates.
     Number,
+    /// Calculates with numbers that need not be whole.
+    Fraction,
     /// Writes everything.
     Whole,
     /// Only asks whether they are empty, or how long.
@@ -144,10 +146,11 @@ pub(super) fn effect(name: &str) -> Option<Effect> {
         | "getHostByName" => Effect::Text,
         "trunc" | "abbrev" | "abbrevboth" | "indent" | "nindent" | "repeat" | "substr" | "wrap"
         | "wrapWith" => Effect::NumberThenText,
-        "int" | "int64" | "float64" | "atoi" | "toDecimal" | "add" | "add1" | "sub" | "mul" | "div"
-        | "mod" | "max" | "biggest" | "min" | "ceil" | "floor" | "round" | "addf" | "add1f" | "subf"
-        | "mulf" | "divf" | "maxf" | "minf" | "until" | "untilStep" | "seq" | "randInt" | "randAlphaNum"
-        | "randAlpha" | "randAscii" | "randNumeric" => Effect::Number,
+        "int" | "int64" | "atoi" | "toDecimal" | "add" | "add1" | "sub" | "mul" | "div" | "mod" | "max"
+        | "biggest" | "min" | "until" | "untilStep" | "seq" | "randInt" | "randAlphaNum" | "randAlpha"
+        | "randAscii" | "randNumeric" => Effect::Number,
+        "float64" | "ceil" | "floor" | "round" | "addf" | "add1f" | "subf" | "mulf" | "divf" | "maxf"
+        | "minf" => Effect::Fraction,
         "toYaml" | "toYamlPretty" | "mustToYaml" | "toJson" | "mustToJson" | "toPrettyJson"
         | "mustToPrettyJson" | "toRawJson" | "mustToRawJson" | "toToml" | "mustToToml" | "deepEqual"
         | "urlJoin" => Effect::Whole,
@@ -167,6 +170,7 @@ pub(super) fn manner(effect: Effect, index: usize) -> Option<Manner> {
         Effect::NumberThenText if index == 0 => Some(Manner::Number),
         Effect::NumberThenText => Some(Manner::Text),
         Effect::Number => Some(Manner::Number),
+        Effect::Fraction => Some(Manner::Fraction),
         Effect::Whole => Some(Manner::Whole),
         Effect::Test => Some(Manner::Tested),
         Effect::Elements => None,

@@ -61,6 +61,8 @@ pub enum Manner {
     Text,
     /// Turned into a number or calculated with.
     Number,
+    /// The same, by functions for numbers that are not whole (`float64`, `mulf`).
+    Fraction,
     /// Only asked whether it is empty, or how long it is.
     Tested,
     /// Gone through.
@@ -73,8 +75,13 @@ pub enum Manner {
     /// As the text of a template (`tpl`). What that text reads is not known here: read the text with
     /// [`parse`](super::parse) and give it to [`uses`] as one more file.
     Template,
-    /// Must be there (`required`), with what is said otherwise.
-    Required(EcoString),
+    /// Must be there (`required`).
+    Required {
+        /// What is said otherwise.
+        message: EcoString,
+        /// It is asked for whatever the other values are, and nothing else would do.
+        always: bool,
+    },
     /// Replaced by this where it is empty (`default`, `dig`).
     Default(Data),
     /// Compared with this.
@@ -89,7 +96,10 @@ impl Manner {
     /// Whether everything below the path is read with it.
     #[must_use]
     pub fn covers(&self) -> bool {
-        matches!(self, Self::Printed | Self::Text | Self::Number | Self::Whole | Self::Template)
+        matches!(
+            self,
+            Self::Printed | Self::Text | Self::Number | Self::Fraction | Self::Whole | Self::Template
+        )
     }
 }
 

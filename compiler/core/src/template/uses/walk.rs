@@ -46,6 +46,8 @@ pub(super) struct Walk<'a> {
     contexts: IndexMap<(usize, Value), Context>,
     frame: Frame<'a>,
     depth: usize,
+    /// How many conditions there are around us, in any template that led here.
+    guards: usize,
     steps: usize,
     pass: usize,
     /// Whether something changed that had been read.
@@ -113,6 +115,7 @@ impl<'a> Walk<'a> {
             contexts: IndexMap::new(),
             frame: Frame::default(),
             depth: 0,
+            guards: 0,
             steps: 0,
             pass: 0,
             again: false,
@@ -182,7 +185,8 @@ impl<'a> Walk<'a> {
             field("Files", foreign),
             field("Subcharts", Value::record(subcharts)),
         ];
-        Value::record(self.records.make(false, fields, Value::other(), (0, 0)))
+        // What else there is (`Release`, `Chart` …) holds no values.
+        Value::record(self.records.make(false, fields, Value::default(), (0, 0)))
     }
 
     /// Goes over a body with this dot, once in a pass; what it writes.
@@ -267,11 +271,11 @@ impl<'a> Walk<'a> {
 
     fn branch(&mut self, branch: &'a Branch) {
         let scope = self.frame.scope.len();
-        for arm in &branch.arms {
-            let condition = match branch.kind {
-                BranchKind::Range => self.commands(&arm.condition),
-                BranchKind::If | BranchKind::With => self.pipeline(&arm.condition),
-            };
+        for (at, arm) in branch.arms.iter().enumerate() {
+            let condition = self.guarded(at > 0, |walk| match branch.kind {
+                BranchKind::Range => walk.commands(&arm.condition),
+                BranchKind::If | BranchKind::With => walk.pipeline(&arm.condition),
+            });
             let dot = match branch.kind {
                 BranchKind::If => None,
                 BranchKind::With => Some(condition.clone()),
@@ -290,13 +294,26 @@ impl<'a> Walk<'a> {
                 _ => self.mark(&condition, &Manner::Tested),
             }
             let outer = dot.map(|dot| std::mem::replace(&mut self.frame.dot, dot));
-            self.nodes(&arm.body);
+            self.guarded(true, |walk| walk.nodes(&arm.body));
             if let Some(outer) = outer {
                 self.frame.dot = outer;
             }
         }
-        self.nodes(&branch.otherwise);
+        self.guarded(true, |walk| walk.nodes(&branch.otherwise));
         self.frame.scope.truncate(scope);
+    }
+
+    /// Does something that happens only under a condition, if it does.
+    pub(super) fn guarded<T>(&mut self, is_guarded: bool, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.guards += usize::from(is_guarded);
+        let done = work(self);
+        self.guards -= usize::from(is_guarded);
+        done
+    }
+
+    /// Whether it depends on values whether Helm comes here.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.guards > 0
     }
 
     /// What a pipeline gives, after its variable is set.

@@ -154,7 +154,7 @@ impl Checker<'_, '_> {
         let origin = place.as_ref().unwrap_or(origin);
         self.op(scope, &entry.op, &inner, last.map_or(entry.span, |key| key.span), origin);
         self.path.truncate(depth);
-        if inferred && !matches!(inner.known(), Type::Record(_) | Type::Map(_)) {
+        if inferred {
             // A chart's default only hints at a type: another scalar is suspicious, not wrong.
             for diagnostic in self.diagnostics.iter_mut().skip(before).filter(|d| d.code == Code::E0302) {
                 diagnostic.severity = Severity::Warning;

@@ -92,7 +92,7 @@ impl Checker<'_, '_> {
             }
             None => {
                 let ty = self.infer(scope, &item.value);
-                self.see_type(item.name.span, &ty);
+                self.see_type(item.name.span, &super::assign::widened(&ty));
             }
         }
     }
