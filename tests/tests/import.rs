@@ -240,7 +240,9 @@ mod generated {
             world.insert(name.clone(), lines.join("\n"));
             let imported = import(&world, None, &Options::default());
             let proof = prove(&imported);
-            prop_assert!(proof.differences.is_empty(), "{name}: {:?}\n{}", proof.differences, lines.join("\n"));
+            // What Helm refused before, it need not refuse now.
+            let found = proof.differences.iter().find(|found| !found.before.contains("Helm refuses"));
+            prop_assert!(found.is_none(), "{name}: {found:?}\n{}", lines.join("\n"));
         }
     }
 }

@@ -49,7 +49,7 @@ fn a_repository_becomes_a_project_that_builds() {
     let told = text(&output.stdout);
     assert!(told.contains("2 deployments, 2 equal"), "{told}");
     let service = folder.read("new/services/web/web.phx");
-    assert!(service.contains("host = \"${env.host}\""), "{service}");
+    assert!(service.contains("host = env.host"), "{service}");
     assert!(folder.read("new/import-report.txt").contains("lines of phx"));
     let new = folder.at("new");
     for command in [&["build"][..], &["fmt", "--check"]] {

@@ -300,6 +300,9 @@ pub(super) fn text(parts: &[Part], depth: usize, name: &str) -> String {
     {
         return text.to_string();
     }
+    if let [Part::Setting(setting)] = parts {
+        return setting.to_string();
+    }
     if parts.is_empty() {
         return "\"\"".into();
     }
