@@ -28,6 +28,7 @@ fn main() {
     assert_eq!(core.len(), 4, "the core charts");
     for (name, files) in &core {
         let took = best(|| drop(read(files.clone(), name, None, &shapes)));
+        let name = Path::new(name).file_name().unwrap_or_default().display();
         println!("{name}: {took:.1?}");
     }
     let all = || core.iter().for_each(|(name, files)| drop(read(files.clone(), name, None, &shapes)));
@@ -36,7 +37,8 @@ fn main() {
     let local: Vec<Files> = charts(&root.join("services")).into_values().collect();
     let world = project(&local);
     let levels = Levels::default();
-    let check = |compilation: Compilation| assert_eq!(compilation.charts.iter().count(), CHARTS);
+    // The library's own are among them.
+    let check = |compilation: Compilation| assert!(compilation.charts.iter().count() >= CHARTS);
     let cold = best(|| check(compile_again(&world, &levels, &Cache::default())));
     let cache = Cache::default();
     check(compile_again(&world, &levels, &cache));
