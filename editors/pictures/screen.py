@@ -124,11 +124,11 @@ def draw(screen, title):
             width, left = cells(text), EDGE + column * CELL
             if paper != ground:
                 papers.append(f'<rect x="{left:.1f}" y="{top}" width="{width * CELL:.1f}" height="{LINE}" fill="{paper}"/>')
-            begin = len(text) - len(text.lstrip(" "))
-            visible = text.strip(" ")
-            if visible:
-                at, long = left + begin * CELL, cells(visible) * CELL
-                texts.append(f'<text x="{at:.1f}" y="{top + 13.5}" textLength="{long:.1f}" fill="{ink}"{look}>{escape(visible)}</text>')
+            # Not every program that shows SVG keeps several blanks.
+            for words in re.finditer(r"\S+(?: \S+)*", text):
+                at, long = left + cells(text[: words.start()]) * CELL, cells(words[0]) * CELL
+                place = f'x="{at:.1f}" y="{top + 13.5}" textLength="{long:.1f}"'
+                texts.append(f'<text {place} fill="{ink}"{look}>{escape(words[0])}</text>')
             column += width
         widest = max(widest, column)
     width, height = widest * CELL + 2 * EDGE, len(lines) * LINE + 2 * EDGE
@@ -136,7 +136,7 @@ def draw(screen, title):
     yield f"<title>{escape(title)}</title>"
     yield f'<rect width="100%" height="100%" rx="6" fill="{ground}"/>'
     yield from papers
-    yield '<g font-family="ui-monospace, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="14" xml:space="preserve">'
+    yield '<g font-family="ui-monospace, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="14">'
     yield from texts
     yield "</g></svg>"
 

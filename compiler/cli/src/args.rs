@@ -68,6 +68,8 @@ pub enum Command {
     Init(Init),
     /// Serve an editor: the language server, over standard input and output
     Lsp(Lsp),
+    /// Make a project of a repository that deploys with Helm and Argo CD today
+    Import(Import),
 }
 
 /// How much lints matter in this run; goes over the platform's `levels`.
@@ -238,6 +240,48 @@ pub struct Build {
     /// How much lints matter.
     #[command(flatten)]
     pub lints: Lints,
+}
+
+/// The arguments of `import`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Import {
+    /// The folder of the repository; nothing in it is changed
+    #[arg(value_name = "DIR")]
+    pub repository: PathBuf,
+    /// The new project's folder, which does not exist or is empty
+    #[arg(long, value_name = "NEW")]
+    pub into: PathBuf,
+    /// Compare each deployment of the new project with the repository's; exit with 1 if one differs
+    #[arg(long)]
+    pub prove: bool,
+    /// The platform's name; without it the repository's
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// A file that says which environments are heirs of one abstract environment: `NAME: ENV, ENV`, a family a line
+    #[arg(long, value_name = "FILE", conflicts_with = "no_families")]
+    pub families: Option<PathBuf>,
+    /// Make no abstract environments
+    #[arg(long)]
+    pub no_families: bool,
+    /// Where it is written what a service is in an environment: beside the service, or in the environment
+    #[arg(long, value_enum, default_value_t)]
+    pub layout: ImportLayout,
+    /// Say for each need that was derived what it was derived from
+    #[arg(long)]
+    pub evidence: bool,
+    /// Read app-of-apps templates without the `helm` on the PATH
+    #[arg(long)]
+    pub no_helm: bool,
+}
+
+/// Where an import writes what a service is in an environment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ImportLayout {
+    /// `configure SERVICE in ENV`, beside the service
+    #[default]
+    Service,
+    /// `deploy SERVICE`, in the environment
+    Environment,
 }
 
 /// The arguments of `init`.

@@ -132,6 +132,13 @@ pub enum Failure {
         /// All of them, sorted.
         paths: Vec<String>,
     },
+    /// `phxc import` into a folder that holds something.
+    #[error("{folder} is not empty")]
+    #[diagnostic(help("nothing was written; name a folder with --into that does not exist yet"))]
+    NotEmpty {
+        /// The folder.
+        folder: String,
+    },
     /// `phxc init` within a project.
     #[error("{folder} already belongs to the project in {root}")]
     #[diagnostic(help(

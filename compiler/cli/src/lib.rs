@@ -84,6 +84,7 @@ fn dispatch(args: &Args, compiler: &Compiler, console: &mut Console) -> Result<S
         Command::Check(check) => commands::check::run(check, &args.common, compiler, console),
         Command::Explain(explain) => commands::explain::run(explain, console),
         Command::Fmt(fmt) => commands::fmt::run(fmt, &args.common, console),
+        Command::Import(import) => commands::import::run(import, console),
         Command::Init(init) => commands::init::run(init, &args.common, console),
         Command::Lsp(_) => commands::lsp::run(),
     }

@@ -16,12 +16,12 @@
 (setq make-backup-files nil
       auto-save-default nil
       create-lockfiles nil
-      eglot-sync-connect 30
+      eglot-sync-connect 120
       eglot-confirm-server-initiated-edits nil
       flymake-no-changes-timeout 0.1)
 
 (defconst session-project (file-name-as-directory (file-truename (getenv "PROJECT"))))
-(defconst session-patience 30)
+(defconst session-patience 120)
 
 (defmacro session-step (name &rest body)
   "Run BODY as the step NAME."
@@ -193,9 +193,8 @@
 
 (session-step "the compiled values of a deployment are shown"
   (session-go-to "service tap" 8)
-  (phx-show-values)
-  (let ((view (cl-find-if (lambda (buffer) (string-prefix-p "*phx: " (buffer-name buffer))) (buffer-list))))
-    (unless view (error "There is no view"))
+  ;; There is none until the platform has been computed once.
+  (let ((view (session-await "the view" (lambda () (phx-show-values) (get-buffer "*phx: tap.yaml*")))))
     (unless (> (buffer-size view) 100) (error "The view is empty"))))
 
 (session-step "the server ends"

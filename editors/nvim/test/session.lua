@@ -2,7 +2,7 @@
 -- a line; the first that fails ends it with status 1. `PROJECT` is a copy of the platform, which it changes.
 
 local project = vim.fn.resolve(vim.env.PROJECT)
-local patience = 30000
+local patience = 120000
 
 local function step(name, action)
   local fine, problem = xpcall(action, debug.traceback)
@@ -207,8 +207,15 @@ end)
 step('the compiled values of a deployment are shown', function()
   vim.api.nvim_set_current_buf(tap)
   go_to('service tap', 8)
-  vim.cmd('PhxValues')
-  await('the view', function() return vim.api.nvim_buf_get_name(0):match('^phx://') end)
+  -- There is none until the platform has been computed once.
+  local asked = 0
+  await('the view', function()
+    if vim.api.nvim_buf_get_name(0):match('^phx://') then return true end
+    if vim.loop.now() - asked > 2000 then
+      asked = vim.loop.now()
+      vim.cmd('PhxValues')
+    end
+  end)
   assert(vim.api.nvim_buf_line_count(0) > 10)
   vim.cmd('bwipeout')
 end)

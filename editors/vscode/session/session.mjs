@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { open } from './window.mjs';
+import { open, pause } from './window.mjs';
 
 const [phxc, vsix, scratch] = process.argv.slice(2).map(path => resolve(path));
 const window = await open(scratch, phxc, vsix);
@@ -71,7 +71,8 @@ await step('definition leads into the file of the service', async () => {
 await step('rename changes every file', async () => {
   await window.goTo(lineOf('services/tap/tap.phx', 'param heap'), 12);
   await window.keys('F2');
-  await window.page.waitForSelector('.rename-box', { visible: true });
+  await window.until('the box for the name', () =>
+    window.page.evaluate(() => document.activeElement?.closest('.rename-box') !== null));
   await window.keys('Control+a');
   await window.type('java-heap');
   await window.keys('Enter');
@@ -84,8 +85,12 @@ await step('rename changes every file', async () => {
 
 await step('the compiled values of a deployment are shown', async () => {
   await window.goTo(lineOf('services/tap/tap.phx', 'service tap'), 10);
-  await window.command('phx: Show the Compiled Values of This Deployment in Every Environment');
-  await window.sees('.view-line', 'jvmMaxHeapSize');
+  // There is none until the platform has been computed once.
+  await window.until('the view', async () => {
+    await window.command('phx: Show the Compiled Values of This Deployment in Every Environment');
+    await pause(3000);
+    return (await window.texts('.view-line')).some(line => line.includes('jvmMaxHeapSize:'));
+  });
 });
 
 await window.close();

@@ -53,6 +53,7 @@ export async function open(scratch, phxc, vsix) {
   // Whatever ends this process ends the server, too.
   process.on('exit', () => process.kill(-server.pid));
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+  server.unref();
   const close = () => browser?.close();
   try {
     browser = await launch();

@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod explain;
 mod fix;
 pub(crate) mod fmt;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod lsp;
 mod selection;

@@ -8,6 +8,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod formats;
+mod import;
 mod levels;
 mod library;
 mod output;

@@ -3,6 +3,8 @@
 //! Takes the nodes of `values.yaml` and what the templates read; gives the topmost keys of which nothing is read. What
 //! another key refers to by an anchor of YAML is not among them.
 
+use std::collections::HashMap;
+
 use ecow::EcoString;
 
 use super::reads::Reads;
@@ -19,7 +21,8 @@ pub struct DeadKey {
 
 /// The keys of these defaults, `text` as a whole, that are read by nobody.
 pub(super) fn dead(node: &Node, text: &str, reads: &Reads) -> Vec<DeadKey> {
-    let mut search = Search { text, lines: line_starts(text), reads, path: vec![], found: vec![] };
+    let aliases = aliases(text);
+    let mut search = Search { text, lines: line_starts(text), aliases, reads, path: vec![], found: vec![] };
     search.map(node);
     search.found
 }
@@ -28,6 +31,8 @@ struct Search<'t> {
     text: &'t str,
     /// Where each line starts.
     lines: Vec<usize>,
+    /// Where each anchor is referred to.
+    aliases: HashMap<&'t str, Vec<usize>>,
     reads: &'t Reads,
     path: Vec<EcoString>,
     found: Vec<DeadKey>,
@@ -49,10 +54,20 @@ impl Search<'_> {
 
     fn report(&mut self, entry: &Entry) {
         let span = Span { start: entry.key_span.start, end: entry.value.span.end };
-        if !is_shared(self.text, span) {
+        if !self.is_shared(span) {
             let line = self.lines.partition_point(|start| *start <= span.start);
             self.found.push(DeadKey { path: self.path.clone(), line });
         }
+    }
+
+    /// Whether a part of the text has an anchor that another part refers to.
+    fn is_shared(&self, part: Span) -> bool {
+        let inside = self.text.get(part.start..part.end).unwrap_or_default();
+        let anchors = inside.split_whitespace().filter_map(|word| word.strip_prefix('&'));
+        anchors
+            .filter_map(|name| self.aliases.get(name))
+            .flatten()
+            .any(|at| *at < part.start || part.end <= *at)
     }
 }
 
@@ -60,15 +75,12 @@ fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
 }
 
-/// Whether a part of a YAML text has an anchor that another part refers to.
-fn is_shared(text: &str, span: Span) -> bool {
-    let (Some(before), Some(inside), Some(behind)) =
-        (text.get(..span.start), text.get(span.start..span.end), text.get(span.end..))
-    else {
-        return false;
-    };
-    inside.split_whitespace().filter_map(|word| word.strip_prefix('&')).any(|name| {
-        let alias = format!("*{name}");
-        before.contains(&alias) || behind.contains(&alias)
-    })
+/// The words behind `*`, with their places.
+fn aliases(text: &str) -> HashMap<&str, Vec<usize>> {
+    let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, _) in text.match_indices('*') {
+        let word = text.get(at + 1..).and_then(|rest| rest.split([' ', '\n', ',', ']', '}']).next());
+        found.entry(word.unwrap_or_default().trim_end()).or_default().push(at);
+    }
+    found
 }

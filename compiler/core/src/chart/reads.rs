@@ -15,6 +15,9 @@ use crate::template::{self, Manner, Parsed, Read, Target, Use, Uses};
 /// The most defaults that are read as templates.
 const TEMPLATES: usize = 100;
 
+/// The key that a parent's `condition` mostly names, so that Helm reads it.
+const SWITCH: &str = "enabled";
+
 /// What the templates of a chart read.
 #[derive(Debug, Clone, Default)]
 pub struct Reads {
@@ -49,7 +52,9 @@ impl Reads {
             read(&|name| name.starts_with("charts/") && name.contains("/templates/")).into_iter().unzip();
         let mut uses = template::uses(&own, &others);
         let mut found = vec![];
-        templates(&uses.values, &Data::Map(defaults.clone()), false, &mut found);
+        for (key, value) in defaults {
+            uses.values.entry(key).for_each(|read| templates(read, value, false, &mut found));
+        }
         if !found.is_empty() {
             for text in found {
                 let parsed = template::parse("templates/values", &text);
@@ -73,7 +78,10 @@ impl Reads {
     /// Whether anybody may read what stands at a path, or anything below it. For an element of a list, give any text.
     #[must_use]
     pub fn is_read(&self, path: &[&str]) -> bool {
-        if !self.knows_all || path.first().is_some_and(|first| self.apart.contains(*first)) {
+        if !self.knows_all
+            || path.first().is_some_and(|first| self.apart.contains(*first))
+            || path == [SWITCH]
+        {
             return true;
         }
         let mut here = vec![&self.uses.values];

@@ -104,8 +104,9 @@ enum Nulls {
     Keep,
 }
 
-/// The files over each other. A null here replaces like any value; it does not remove.
-fn merge_files(files: &[Map]) -> Map {
+/// The files over each other, as Helm reads several. A null here replaces like any value; it does not remove.
+#[must_use]
+pub fn merge_files(files: &[Map]) -> Map {
     let mut all = Map::new();
     for file in files {
         put_over(&mut all, file);

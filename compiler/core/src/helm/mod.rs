@@ -3,7 +3,7 @@
 pub mod merge;
 mod overlay;
 
-pub use merge::{Chart, Dependency, Import, ValuesError, coalesce, values};
+pub use merge::{Chart, Dependency, Import, ValuesError, coalesce, merge_files, values};
 pub use overlay::diff;
 
 #[cfg(test)]

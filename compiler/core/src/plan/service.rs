@@ -47,8 +47,40 @@ impl<'c> Shape<'c> {
 
     /// Defaults that are folded into `values.yaml`.
     fn folded(&self) -> Map {
-        // A null in a file that an Application lists takes itself away, so it is not written.
-        if self.nest().is_some() { Map::new() } else { without_nulls(&self.chart.defaults) }
+        if self.nest().is_some() {
+            return Map::new();
+        }
+        // A null in a file that an Application lists takes itself away, so it is not written; but below the key of
+        // a chart that this one depends on, it takes that one's default away.
+        let mut folded = without_nulls(&self.chart.defaults);
+        for name in self.dependencies() {
+            if let (Some(slot), Some(Data::Map(own))) = (folded.get_mut(name), self.chart.defaults.get(name))
+            {
+                *slot = Data::Map(own.clone());
+            }
+        }
+        folded
+    }
+
+    /// The keys of charts that a local chart lists itself in its `Chart.yaml`. Their defaults are not known here,
+    /// so every null for them is handed on.
+    fn dependencies(&self) -> Vec<&'c str> {
+        let ChartSource::Files { meta, .. } = &self.chart.source else { return vec![] };
+        let key = |fields: &'c Map| fields.get("alias").or_else(|| fields.get("name")).and_then(Data::as_str);
+        meta.dependencies().iter().filter_map(Data::as_map).filter_map(key).collect()
+    }
+
+    /// A service's own values over others.
+    fn compose(&self, defaults: &Map, record: &Record) -> Map {
+        let mut out = compose(defaults, record);
+        for name in self.dependencies() {
+            if let Some(Value::Record(inner)) = record.entries.get(name).map(|entry| &entry.value) {
+                let empty = Map::new();
+                let below = defaults.get(name).and_then(Data::as_map).unwrap_or(&empty);
+                out.insert(name.into(), Data::Map(compose_with(below, inner, Nulls::HandOn)));
+            }
+        }
+        out
     }
 
     /// Defaults that Helm adds by itself.
@@ -94,7 +126,7 @@ impl Shared {
                     insert(&mut own, name, record.clone());
                 }
             }
-            values = compose(&values, &own);
+            values = shape.compose(&values, &own);
             let globals: Map = base.globals.to_map();
             // Helm ignores a null below `global`, so what some environment takes back is not shared.
             let kept = globals.into_iter().filter(|(key, value)| {
@@ -106,10 +138,7 @@ impl Shared {
                         .is_some_and(|other| other == value || !matches!(value, Data::Map(_)))
                 })
             });
-            let globals: Map = kept.collect();
-            if !globals.is_empty() {
-                values.insert("global".into(), Data::Map(globals));
-            }
+            put_globals(&mut values, kept.collect());
         }
         for (name, _, conditional) in &shape.subcharts {
             if *conditional {
@@ -141,11 +170,8 @@ impl Shared {
         }
         let (lower, defaults) =
             without.as_ref().map_or((&self.lower, &self.defaults), |(lower, defaults)| (lower, defaults));
-        let mut wanted = compose(defaults, &record);
-        let globals = deployed.globals.to_map();
-        if !globals.is_empty() {
-            wanted.insert("global".into(), Data::Map(globals));
-        }
+        let mut wanted = shape.compose(defaults, &record);
+        put_globals(&mut wanted, deployed.globals.to_map());
         for (name, on) in &deployed.switches {
             set_enabled(&mut wanted, name, *on);
         }
@@ -187,6 +213,17 @@ fn without_nulls(map: &Map) -> Map {
         other => (key.clone(), other.clone()),
     })
     .collect()
+}
+
+/// Globals go over what the chart itself has for `global`.
+fn put_globals(values: &mut Map, globals: Map) {
+    match values.get_mut("global") {
+        _ if globals.is_empty() => {}
+        Some(Data::Map(own)) => *own = helm::merge_files(&[std::mem::take(own), globals]),
+        _ => {
+            values.insert("global".into(), Data::Map(globals));
+        }
+    }
 }
 
 fn is_on(deployed: &Deployed, name: &str) -> bool {
@@ -242,19 +279,35 @@ fn insert(record: &mut Record, name: &EcoString, inner: Record) {
     }
 }
 
+/// What a null does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nulls {
+    /// Takes the key away.
+    Remove,
+    /// Stays, so that Helm takes away what the chart further below has there.
+    HandOn,
+}
+
 /// A record's layers over defaults: null takes a key away, `=` replaces a map, everything else
 /// merges. Keys stand where the lowest layer first wrote them.
 pub(super) fn compose(defaults: &Map, record: &Record) -> Map {
+    compose_with(defaults, record, Nulls::Remove)
+}
+
+fn compose_with(defaults: &Map, record: &Record, nulls: Nulls) -> Map {
     let mut out = if record.replaces { Map::new() } else { defaults.clone() };
     for (key, entry) in &record.entries {
         match &entry.value {
+            Value::Null if nulls == Nulls::HandOn => {
+                out.insert(key.clone(), Data::Null);
+            }
             Value::Null => {
                 out.shift_remove(key);
             }
             Value::Record(inner) => {
                 let empty = Map::new();
                 let below = out.get(key).and_then(Data::as_map).unwrap_or(&empty);
-                let composed = compose(below, inner);
+                let composed = compose_with(below, inner, nulls);
                 out.insert(key.clone(), Data::Map(composed));
             }
             other => {

@@ -75,23 +75,28 @@ const SAME: &[&str] = &[
     "required",
 ];
 
-/// How many lines above an action are looked at.
-const LINES: usize = 400;
+/// How many bytes above an action are looked at. The longest templates that people write have 60,000.
+const REACH: usize = 30_000;
+
+/// The longest action that is looked at, and the longest rest of its line, in bytes.
+const LONGEST: usize = 1_000;
 
 /// Where the action goes that a place lies in. Nothing if that is not known, if the action makes something else of
 /// the value (a checksum, a part of a text), or if it goes into a text.
 #[must_use]
 pub fn target(text: &str, at: Span) -> Option<Target> {
-    let open = text.get(..at.start)?.rfind("{{")?;
-    let close = at.end + text.get(at.end..)?.find("}}")? + 2;
-    let action = text.get(open..close)?;
+    let above = tail(text.get(..at.start)?, REACH);
+    let open = at.start - above.len() + above.rfind("{{")?;
+    let close = at.end + head(text.get(at.end..)?, LONGEST).find("}}")? + 2;
+    let action = text.get(open..close).filter(|action| action.len() <= LONGEST)?;
     if !leaves_as_is(action) {
         return None;
     }
-    let start = text.get(..open)?.rfind('\n').map_or(0, |at| at + 1);
-    let before = without_actions(text.get(start..open)?);
+    let above = text.get(at.start - above.len()..open)?;
+    let (lines, before) = above.rsplit_once('\n').unwrap_or(("", above));
+    let before = without_actions(before);
     let indent = indentation(action);
-    let rest = text.get(close..)?.lines().next().unwrap_or_default();
+    let rest = head(text.get(close..)?, LONGEST).lines().next().unwrap_or_default();
     let mut climb = Climb { column: 0, in_list: false, steps: vec![], kind: None };
     let mut is_quoted = action.contains("quote");
     let is_inline = !before.trim().is_empty();
@@ -110,7 +115,7 @@ pub fn target(text: &str, at: Span) -> Option<Target> {
         // The elements of a list may stand right below its key.
         climb.in_list = true;
     }
-    climb.up(text.get(..start)?)?;
+    climb.up(lines)?;
     let Climb { steps, kind, .. } = climb;
     (!steps.is_empty()).then_some(Target { steps, kind, is_inline: is_inline && indent.is_none(), is_quoted })
 }
@@ -150,7 +155,7 @@ impl Climb {
 
     /// Goes up line by line. Nothing if a text holds us.
     fn up(&mut self, above: &str) -> Option<()> {
-        for raw in above.lines().rev().take(LINES) {
+        for raw in above.lines().rev() {
             if raw.contains("{{") && raw.contains("define ") || raw.starts_with("---") {
                 break;
             }
@@ -223,6 +228,18 @@ impl<'t> Line<'t> {
         };
         Self { dash, column, key, value }
     }
+}
+
+/// The first bytes of a text.
+fn head(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    text.get(..end.unwrap_or(0)).unwrap_or_default()
+}
+
+/// The last bytes of a text.
+fn tail(text: &str, most: usize) -> &str {
+    let start = (text.len().saturating_sub(most)..=text.len()).find(|at| text.is_char_boundary(*at));
+    text.get(start.unwrap_or(text.len())..).unwrap_or_default()
 }
 
 /// Whether nothing stands behind a key, so that what follows below is its value.

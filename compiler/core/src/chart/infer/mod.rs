@@ -31,6 +31,9 @@ use seen::Seen;
 /// How deep types go; what is below is anything. Charts stay below 12.
 const DEPTH: usize = 32;
 
+/// Of longer lists, elements are not looked at.
+const ITEMS: usize = 100;
+
 /// What a type is read off, besides the defaults themselves.
 #[derive(Clone, Copy)]
 pub(super) struct Sources<'s> {
@@ -171,6 +174,9 @@ impl Infer<'_> {
         // A key by name: it may also be a map.
         if seen.fields().next().is_some() {
             return Type::Any;
+        }
+        if items.len() > ITEMS {
+            return Type::list(Type::Any);
         }
         let is_plain = !items.is_empty() && items.iter().all(|item| is_scalar(&item.to_data()));
         if !is_plain && (seen.is_covered() || seen.is_unsure || !seen.has_elements()) {

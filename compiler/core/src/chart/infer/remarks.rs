@@ -16,6 +16,9 @@ use crate::yaml;
 /// The most lines of a comment that are looked at.
 const LINES: usize = 60;
 
+/// The most characters of a line in which a comment is looked for behind a value.
+const BEHIND: usize = 300;
+
 /// What a comment says.
 #[derive(Debug, Default)]
 pub(super) struct Remark {
@@ -30,8 +33,11 @@ pub(super) struct Remark {
 /// What is said of the key that starts at a byte; `origin` names the file.
 pub(super) fn of(text: &str, key: usize, origin: &Arc<str>) -> Remark {
     let lines = above(text, key);
-    let behind =
-        text.get(key..).and_then(|rest| rest.lines().next()?.split_once(" #")).map_or("", |(_, after)| after);
+    let line = text
+        .get(key..)
+        .and_then(|rest| rest.get(..rest.char_indices().nth(BEHIND).map_or(rest.len(), |(at, _)| at)));
+    let line = line.and_then(|line| line.lines().next()).unwrap_or_default();
+    let behind = line.split_once(" #").map_or("", |(_, behind)| behind);
     if lines.is_empty() && behind.is_empty() {
         return Remark::default();
     }

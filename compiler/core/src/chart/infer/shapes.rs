@@ -132,6 +132,21 @@ const NAMES: &[(&str, &str)] = &[
     ("topologySpreadConstraints", "[TopologySpreadConstraint]"),
 ];
 
+/// What names end in that say the same wherever there is nothing else to go by: `serviceAnnotations`, `extraEnv`.
+const ENDINGS: &[(&str, &str)] = &[
+    ("annotations", "Annotations"),
+    ("args", "[String]"),
+    ("containers", "[Container]"),
+    ("dnsConfig", "PodDNSConfig"),
+    ("env", "[EnvVar]"),
+    ("envFrom", "[EnvFromSource]"),
+    ("envs", "[EnvVar]"),
+    ("labels", "Labels"),
+    ("pullPolicy", "PullPolicy"),
+    ("volumeMounts", "[VolumeMount]"),
+    ("volumes", "[Volume]"),
+];
+
 /// The library's types for what Kubernetes takes.
 #[derive(Debug, Clone)]
 pub struct Shapes {
@@ -199,7 +214,8 @@ impl Shapes {
 
     /// Where nobody is there to write it, the name is all there is, with what stands there already.
     pub(in super::super) fn of_name(&self, name: &str, default: &Data) -> Option<Type> {
-        let (_, ty) = NAMES.iter().find(|(known, _)| *known == name)?;
+        let known = NAMES.iter().find(|(known, _)| *known == name);
+        let (_, ty) = known.or_else(|| ENDINGS.iter().find(|(end, _)| ends_in(name, end)))?;
         let ty = self.types.get(ty).filter(|ty| *default != Data::Null && takes(ty, default))?;
         Some(ty.clone())
     }
@@ -235,6 +251,14 @@ impl Shapes {
         }
         found.map_or(Some(None), |name| self.types.get(name).map(Some))
     }
+}
+
+/// Whether a name in camel case has these words at its end.
+fn ends_in(name: &str, end: &str) -> bool {
+    let Some(rest) = name.len().checked_sub(end.len()) else { return false };
+    let Some((before, last)) = name.split_at_checked(rest) else { return false };
+    let is_word = before.is_empty() || last.starts_with(|first: char| first.is_ascii_uppercase());
+    is_word && last.eq_ignore_ascii_case(end)
 }
 
 impl Known {

@@ -2,8 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
+use proptest::prelude::*;
+
 use super::super::{Chart, ChartSource, Shapes, read};
+use crate::data::Data;
+use crate::source::{FileId, Span};
+use crate::ty::conform::{Conform, Expectation, Mode};
 use crate::ty::{FieldDefault, Type};
+use crate::value::Value;
 
 fn chart(values: &str, template: &str) -> Chart {
     let file = |name: &str, text: &str| (name.to_owned(), Arc::from(text.as_bytes()));
@@ -241,8 +247,64 @@ fn keys_that_nobody_reads() {
         ("global: {a: 1}\ntags: {b: true}", "", ""),
         ("a: &x {b: 1}\nc: *x", "{{ .Values.c.b }}", ""),
         ("a: 1", "{{ include \"elsewhere\" . }}", ""),
+        ("enabled: true", "{{ .Values.a }}", ""),
+        ("a: {enabled: true}", "{{ .Values.a.b }}", "a.enabled:1"),
+        ("a: &x {b: 1}\nc: 2", "{{ .Values.c }}", "a:1"),
         ("", "", ""),
     ] {
         assert_eq!(dead(values, template), expected, "{values}\n{template}");
+    }
+}
+
+/// Values of every kind below a few keys.
+fn data() -> impl Strategy<Value = Data> {
+    let leaf = prop_oneof![
+        Just(Data::Null),
+        any::<bool>().prop_map(Data::Bool),
+        (-3i64..3).prop_map(Data::Int),
+        Just(Data::Float(0.5)),
+        prop_oneof![Just(""), Just("a"), Just("Always"), Just("{{ .Values.a }}")].prop_map(Data::from),
+    ];
+    leaf.prop_recursive(3, 24, 3, |inner| {
+        let key = prop_oneof![Just("a"), Just("resources"), Just("limits"), Just("global")];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Data::List),
+            prop::collection::vec((key, inner), 0..3).prop_map(|entries| Data::Map(
+                entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
+            )),
+        ]
+    })
+}
+
+/// Ways to read `.Values.a` and what is in it.
+const WAYS: &[&str] = &[
+    "{{ .Values.a }}",
+    "{{ .Values.a.a | quote }}",
+    "{{ range .Values.a }}{{ .a }}{{ end }}",
+    "{{ range $k, $v := .Values.a }}{{ $k }}{{ $v }}{{ end }}",
+    "x: {{ toYaml .Values.a | nindent 2 }}",
+    "{{ with .Values.a }}tolerations:\n  {{- toYaml . | nindent 2 }}{{ end }}",
+    "resources: {{ toYaml .Values.a.resources | nindent 2 }}",
+    "imagePullPolicy: {{ .Values.a.a }}",
+    "{{ tpl .Values.a.a . }}",
+    "{{ required \"a\" .Values.a.limits }}",
+    "{{ include \"elsewhere\" .Values.a }}",
+    "{{ include \"elsewhere\" . }}",
+    "{{ if eq .Values.a.a 1 }}{{ mulf .Values.a.a 2 }}{{ end }}",
+];
+
+proptest! {
+    /// Whatever the templates do with them, the defaults are of the type that is read off them.
+    #[test]
+    fn defaults_are_of_their_own_type(a in data(), ways in prop::collection::vec(prop::sample::select(WAYS), 0..4)) {
+        let values = crate::data::map([("a", a)]);
+        let text = crate::yaml::write(&values, &crate::yaml::Comments::default());
+        let chart = chart(&text, &ways.join("\n"));
+        let expectation = Expectation::default();
+        let mut conform = Conform::new(Mode::Values { whole: false }, &expectation);
+        let span = Span::new(FileId(0), 0, 0);
+        conform.value(&Value::of_data(&Data::Map(chart.defaults.clone()), span), span, &chart.values);
+        let said: Vec<&str> = conform.diagnostics.iter().map(|found| found.message.as_str()).collect();
+        prop_assert!(said.is_empty(), "{}\n{}\n{:?}: {:?}", text, ways.join("\n"), chart.values, said);
     }
 }

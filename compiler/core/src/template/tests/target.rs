@@ -93,3 +93,12 @@ fn alone() {
         assert_eq!(at(text), expected, "{text}");
     }
 }
+
+#[test]
+fn what_is_too_far_away_or_too_long_is_not_looked_at() {
+    let far = format!("a:\n{}  b: {{{{ .X }}}}", "  c: d\n".repeat(10_000));
+    assert_eq!(at(&far), "b, inline");
+    assert_eq!(at(&format!("a: {}{{{{ .X }}}}", "é".repeat(20_000))), "unknown");
+    assert_eq!(at(&format!("a: {{{{ .X{} }}}}", " ".repeat(2_000))), "unknown");
+    assert_eq!(at(&format!("a: {{{{ .X }}}}{}", "é".repeat(2_000))), "unknown");
+}

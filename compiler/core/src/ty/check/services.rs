@@ -23,11 +23,12 @@ impl Checker<'_, '_> {
     pub(super) fn services(&mut self) {
         let project = self.inputs.project;
         // The library's bodies read settings that only a platform which uses them must have.
+        let deployed = self.deployed_names();
         let used = |id: ServiceId| {
-            project
-                .services()
-                .any(|(_, heir)| heir.scope == resolve::Scope::Project && heir.lineage.contains(&id))
-                || self.deployed_names().contains(&project.service(id).ast.name.name)
+            let name = &project.service(id).ast.name.name;
+            let own = || project.services().filter(|(_, other)| other.scope == resolve::Scope::Project);
+            let is_hidden = own().any(|(_, other)| other.ast.name.name == *name);
+            own().any(|(_, heir)| heir.lineage.contains(&id)) || !is_hidden && deployed.contains(name)
         };
         let ids: Vec<ServiceId> = project
             .services()

@@ -1,0 +1,105 @@
+//! `phxc import`: what it writes, what it says, and what it refuses.
+
+use crate::command::phxc;
+use crate::common::Folder;
+
+const TEMPLATE: &str = r#"apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: web
+  namespace: argocd
+spec:
+  project: default
+  destination:
+    namespace: web
+    server: https://kubernetes.default.svc
+  source:
+    repoURL: https://git.example.org/sites
+    path: charts/web
+    targetRevision: main
+    helm:
+      valueFiles:
+        - values.yaml
+        - values-{{ .Values.name }}.yaml
+"#;
+
+fn repository() -> Folder {
+    Folder::new([
+        ("old/apps/Chart.yaml", "apiVersion: v2\nname: apps\nversion: 1.0.0\n"),
+        ("old/apps/values-live.yaml", "name: live\nhost: www.example.org\n"),
+        ("old/apps/values-test.yaml", "name: test\nhost: test.example.org\n"),
+        ("old/apps/templates/web.yaml", TEMPLATE),
+        ("old/charts/web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+        ("old/charts/web/values.yaml", "replicas: 1\nhost: \"\"\n"),
+        ("old/charts/web/values-live.yaml", "replicas: 3\nhost: www.example.org\n"),
+        ("old/charts/web/values-test.yaml", "host: test.example.org\n"),
+        ("old/charts/web/templates/web.yaml", "kind: ConfigMap\ndata: {{ toJson .Values }}\n"),
+    ])
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_repository_becomes_a_project_that_builds() {
+    let folder = repository();
+    let output = phxc(&folder.path(), &["import", "old", "--into", "new", "--prove", "--no-helm"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    assert!(told.contains("2 deployments, 2 equal"), "{told}");
+    let service = folder.read("new/services/web/web.phx");
+    assert!(service.contains("host = env.host"), "{service}");
+    assert!(folder.read("new/import-report.txt").contains("lines of phx"));
+    let new = folder.at("new");
+    for command in [&["build"][..], &["fmt", "--check"]] {
+        let output = phxc(&new, command);
+        assert!(output.status.success(), "{command:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_folder_that_holds_something_is_left_alone() {
+    let folder = repository();
+    folder.write("new/mine", "mine");
+    let output = phxc(&folder.path(), &["import", "old", "--into", "new"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("new is not empty"), "{}", text(&output.stderr));
+    assert_eq!(folder.read("new/mine"), "mine");
+    assert!(!folder.list().iter().any(|path| path.ends_with(".phx")));
+}
+
+#[test]
+fn families_and_layout_are_the_users() {
+    let folder = repository();
+    folder.write("families", "# one a line\nall: live, test\n");
+    let words = [
+        "import",
+        "old",
+        "--into",
+        "new",
+        "--no-helm",
+        "--families",
+        "families",
+        "--layout",
+        "environment",
+        "--name",
+        "sites",
+    ];
+    let output = phxc(&folder.path(), &words);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(folder.read("new/environments/all.phx").contains("abstract environment all {\n  deploy web\n}"));
+    let live = folder.read("new/environments/live.phx");
+    assert!(live.contains("environment live : all {") && live.contains("deploy web {"), "{live}");
+    assert!(folder.read("new/platform.phx").starts_with("platform sites {"));
+}
+
+#[test]
+fn what_is_no_folder_is_told() {
+    let folder = repository();
+    for (path, message) in [("nowhere", "cannot read nowhere"), ("old/apps/Chart.yaml", "is not a folder")] {
+        let output = phxc(&folder.path(), &["import", path, "--into", "new"]);
+        assert_eq!(output.status.code(), Some(2), "{path}");
+        assert!(text(&output.stderr).contains(message), "{path}: {}", text(&output.stderr));
+    }
+}

@@ -1,0 +1,190 @@
+//! Charts whose templates make Applications, rendered once for each environment.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+use phxc_core::data::{Data, map};
+use phxc_core::helm;
+use phxc_core::template::{self, Input};
+
+use super::argo::{Found, Resource, Scene};
+use super::charts::{self, environment_files};
+use super::documents::documents;
+use super::tree::{Tree, folder};
+use super::{Chart, HelmTemplate};
+use crate::report::{Place, Report, Topic};
+use crate::values::Comments;
+
+/// The environments of all app-of-apps charts.
+pub(super) fn render(
+    tree: &Tree<'_>,
+    charts: &BTreeMap<String, Chart>,
+    helm: Option<&dyn HelmTemplate>,
+    report: &mut Report,
+) -> Found {
+    let mut found = Found::default();
+    for chart in charts.values().filter(|chart| makes_applications(chart)) {
+        found.makers.insert(chart.folder.clone());
+        let files = environment_files(tree, &chart.folder);
+        let whole: Vec<String> = chart.files.keys().map(|path| format!("{}/{path}", chart.folder)).collect();
+        found.replaced.extend(whole.into_iter().filter(|path| !path.ends_with(".md")));
+        for file in &files {
+            let Some((own, comments)) = charts::file(tree, &file.path, report) else { continue };
+            found.replaced.insert(file.path.clone());
+            let values = helm::coalesce(&chart.defaults, std::slice::from_ref(&own));
+            let resources = resources(chart, &values, &file.path, helm, report);
+            found.scenes.push(Scene {
+                name: file.environment.as_str().into(),
+                place: Place::new(file.path.clone(), 0),
+                values,
+                own,
+                comments,
+                docs: chart.comments.clone(),
+                resources,
+            });
+        }
+        if files.is_empty() {
+            let place = Place::new(format!("{}/values.yaml", chart.folder), 0);
+            let resources = resources(chart, &chart.defaults, "", helm, report);
+            let name = folder_name(&chart.folder);
+            let (values, own, comments) =
+                (chart.defaults.clone(), chart.defaults.clone(), chart.comments.clone());
+            found.scenes.push(Scene {
+                name,
+                place,
+                values,
+                own,
+                comments,
+                docs: Comments::default(),
+                resources,
+            });
+        }
+    }
+    found
+}
+
+/// The environment of an app-of-apps without values files for any: its folder's name, or that of the folder above
+/// where it only says what it is.
+fn folder_name(path: &str) -> EcoString {
+    let says_nothing = ["apps", "applications", "argocd", "bootstrap", "root", "chart", "app-of-apps", ""];
+    let own = super::tree::name(path);
+    let above = super::tree::name(folder(path));
+    let name = if says_nothing.contains(&own) { above } else { own };
+    if says_nothing.contains(&name) { "main".into() } else { name.into() }
+}
+
+fn makes_applications(chart: &Chart) -> bool {
+    let is_maker = |(path, bytes): (&String, &std::sync::Arc<[u8]>)| {
+        let text = String::from_utf8_lossy(bytes);
+        path.starts_with("templates/")
+            && text.contains("argoproj.io/v1alpha1")
+            && text.lines().any(|line| {
+                line.trim_end() == "kind: Application" || line.trim_end() == "kind: \"Application\""
+            })
+    };
+    chart.files.iter().any(is_maker)
+}
+
+fn resources(
+    chart: &Chart,
+    values: &phxc_core::data::Map,
+    file: &str,
+    helm: Option<&dyn HelmTemplate>,
+    report: &mut Report,
+) -> Vec<Resource> {
+    let mut out = vec![];
+    let name = chart.meta.get("name").and_then(Data::as_str).unwrap_or("app-of-apps");
+    if let Some(helm) = helm {
+        let files: Vec<String> = Some(file.to_owned()).filter(|file| !file.is_empty()).into_iter().collect();
+        match helm.template(&chart.folder, name, &files) {
+            Ok(text) => {
+                add(&text, &chart.folder, &mut out, report);
+                return out;
+            }
+            Err(why) => {
+                let text =
+                    format!("helm could not render this chart, so phxc read its templates itself: {why}");
+                report.say(Topic::Changed, Place::new(chart.folder.clone(), 0), text);
+            }
+        }
+    }
+    for (path, text) in rendered(chart, name, values, report) {
+        add_file(&text, &format!("{}/{path}", chart.folder), &mut out, report);
+    }
+    out
+}
+
+/// What the templates write, by phxc's own reading of them.
+fn rendered(
+    chart: &Chart,
+    name: &str,
+    values: &phxc_core::data::Map,
+    report: &mut Report,
+) -> Vec<(String, String)> {
+    let texts: Vec<(&String, String)> = chart
+        .files
+        .iter()
+        .filter(|(path, _)| path.starts_with("templates/") && !path.ends_with("NOTES.txt"))
+        .map(|(path, bytes)| (path, String::from_utf8_lossy(bytes).into_owned()))
+        .collect();
+    let parsed: Vec<template::Parsed> =
+        texts.iter().map(|(path, text)| template::parse(path, text)).collect();
+    let templates: Vec<template::Template<'_>> =
+        parsed.iter().zip(&texts).map(|(parsed, (_, text))| template::Template { parsed, text }).collect();
+    let text = |key: &str| chart.meta.get(key).cloned().unwrap_or(Data::from(""));
+    let release = [("Name", name), ("Namespace", "argocd"), ("Service", "Helm")];
+    let mut release = map(release.map(|(key, text)| (key, Data::from(text))));
+    release.insert("IsInstall".into(), Data::Bool(true));
+    release.insert("IsUpgrade".into(), Data::Bool(false));
+    release.insert("Revision".into(), Data::Int(1));
+    let files = chart.files.iter().filter(|(path, _)| !path.starts_with("templates/"));
+    let input = Input {
+        values: values.clone(),
+        release,
+        chart: map([
+            ("Name", Data::from(name)),
+            ("Version", text("version")),
+            ("AppVersion", text("appVersion")),
+        ]),
+        kube_version: "v1.33.0".into(),
+        api_versions: vec![],
+        files: files
+            .map(|(path, bytes)| (path.as_str().into(), String::from_utf8_lossy(bytes).as_ref().into()))
+            .collect(),
+    };
+    let mut out = vec![];
+    for rendered in template::render(&templates, &input) {
+        match rendered.text {
+            Ok(text) => out.push((rendered.name.to_string(), text)),
+            Err(why) => {
+                let place = Place::new(format!("{}/{}", chart.folder, why.file), why.line);
+                report.say(
+                    Topic::LeftOut,
+                    place,
+                    format!("this template could not be followed: {}", why.message),
+                );
+            }
+        }
+    }
+    out
+}
+
+/// The output of `helm template`, in which each document names its template.
+fn add(text: &str, folder: &str, out: &mut Vec<Resource>, report: &mut Report) {
+    for part in format!("\n{text}").split("\n---\n") {
+        let from = part.lines().find_map(|line| line.strip_prefix("# Source: "));
+        let path = from.and_then(|from| from.split_once('/')).map_or("", |(_, path)| path);
+        add_file(part, &format!("{folder}/{path}"), out, report);
+    }
+}
+
+fn add_file(text: &str, path: &str, out: &mut Vec<Resource>, report: &mut Report) {
+    for document in documents(text) {
+        // Lines of what was rendered are not those of the template.
+        let place = Place::new(path, 0);
+        match document.content {
+            Ok(data) => out.push(Resource { data, place }),
+            Err(why) => report.say(Topic::Unread, place, format!("what it makes is no YAML: {why}")),
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Writes the phx project: the platform, its environments, one folder a service, and the charts.
+//!
+//! `phx` writes values; `remarks` finds the comments that belong to them; `charts` brings the charts along. All
+//! phx goes through the formatter.
+
+mod charts;
+mod phx;
+mod remarks;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use ecow::EcoString;
+use phxc_core::data::{Data, Map};
+use phxc_core::fmt::format;
+use phxc_core::source::{FileId, Source};
+
+use crate::read::{ChartSource, Repository};
+use crate::report::{Place, Report, Topic};
+use crate::shape::{Entries, Environment, Need, Platform, Service, Value};
+use crate::{Layout, Options};
+use phx::{Silent, Writer, one_line};
+use remarks::Source as Comments;
+
+/// As many columns a list of names may take.
+const WIDTH: usize = 96;
+
+/// The files of the new project, by path from its root.
+#[must_use]
+pub fn write(
+    repository: &Repository,
+    platform: &Platform,
+    options: &Options,
+    report: &mut Report,
+) -> BTreeMap<String, Arc<[u8]>> {
+    let mut phx: BTreeMap<String, String> = BTreeMap::new();
+    phx.insert("platform.phx".into(), platform_file(platform));
+    let mut files = BTreeMap::new();
+    let places = charts::place(repository, platform, &mut files, &mut phx);
+    let mut said = remarks::Said::default();
+    let mut in_environments: BTreeMap<EcoString, String> = BTreeMap::new();
+    for service in &platform.services {
+        let has_chart = |common: &&crate::shape::Common| {
+            Some(&common.name) == service.parent.as_ref() && common.chart.is_some()
+        };
+        let is_inherited = platform.common.iter().any(|common| has_chart(&common));
+        let chart = places.get(&service.name);
+        let mut text = service_text(repository, service, chart, is_inherited, options.evidence, &mut said);
+        for (targets, facts) in &service.blocks {
+            let write = |head: String, targets: &[EcoString], said: &mut remarks::Said| {
+                block(repository, service, &head, targets, facts, said)
+            };
+            match options.layout {
+                Layout::Service => {
+                    let head = format!("configure {} in {}", service.name, targets.join(", "));
+                    let _ = write!(text, "\n{}", write(head, targets, &mut said));
+                }
+                Layout::Environment => {
+                    for target in targets {
+                        let head = format!("deploy {}", service.name);
+                        let written = write(head, std::slice::from_ref(target), &mut said);
+                        let _ = write!(in_environments.entry(target.clone()).or_default(), "\n{written}");
+                    }
+                }
+            }
+        }
+        phx.insert(format!("services/{0}/{0}.phx", service.name), text);
+    }
+    for common in &platform.common {
+        let mut silent = Silent;
+        let mut writer = Writer::new(1, &mut silent);
+        writer.entries(&common.facts, None);
+        let heir = platform.services.iter().find(|service| service.parent.as_ref() == Some(&common.name));
+        let chart = heir.filter(|_| common.chart.is_some()).and_then(|heir| places.get(&heir.name));
+        let chart = chart.map(|chart| format!("  chart = {}\n", chart.written)).unwrap_or_default();
+        let text = format!("abstract service {} {{\n{chart}{}}}\n", common.name, writer.out);
+        let file = phx.entry("services/common.phx".into()).or_default();
+        let gap = if file.is_empty() { "" } else { "\n" };
+        let _ = write!(file, "{gap}{text}");
+    }
+    for environment in &platform.environments {
+        let blocks = in_environments.remove(&environment.name).unwrap_or_default();
+        let text = environment_text(repository, platform, environment, &blocks);
+        phx.insert(format!("environments/{}.phx", environment.name), text);
+    }
+    let settings: Vec<EcoString> = platform.settings.iter().map(|setting| setting.name.clone()).collect();
+    remarks::leftovers(repository, &settings, &said, report);
+    let mut lines = 0;
+    for (path, text) in phx {
+        let formatted = format(&Source::new(FileId(0), path.as_str(), text));
+        lines += formatted.text.lines().count();
+        files.insert(path, formatted.text.into_bytes().into());
+    }
+    for service in &platform.services {
+        if let Some(folder) = &service.unwrapped {
+            let text = format!(
+                "the chart only wrapped another, which `{}` names itself now; of `Chart.yaml` the description stays",
+                service.name
+            );
+            report.say(Topic::Changed, Place::new(folder.clone(), 0), text);
+        }
+    }
+    let wrappers = platform.services.iter().filter_map(|service| service.unwrapped.as_ref());
+    let wrappers: usize =
+        wrappers.filter_map(|folder| repository.charts.get(folder)).map(wrapper_lines).sum();
+    report.count("lines of YAML replaced", repository.replaced.values().sum::<usize>() + wrappers);
+    report.count("lines of phx", lines);
+    files
+}
+
+/// What is replaced of a chart that was only a wrapper.
+fn wrapper_lines(chart: &crate::read::Chart) -> usize {
+    let of = |name: &str| {
+        chart.files.get(name).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count())
+    };
+    of("Chart.yaml") + of("values.yaml")
+}
+
+fn platform_file(platform: &Platform) -> String {
+    let mut out = format!("platform {} {{\n", platform.name);
+    let _ = writeln!(
+        out,
+        "  repo     = {}\n  revision = {}",
+        phx::quoted(&platform.repo),
+        phx::quoted(&platform.revision)
+    );
+    if !platform.settings.is_empty() {
+        out.push_str("\n  // What the environments know of themselves.\n  environment {\n");
+        for setting in &platform.settings {
+            for line in &setting.doc {
+                let _ = writeln!(out, "    /// {}", one_line(line));
+            }
+            let mut silent = Silent;
+            let default = setting.default.as_ref().map(|value| {
+                let mut writer = Writer::new(2, &mut silent);
+                writer.entries(&Entries::from_iter([("x".into(), whole(value))]), None);
+                writer.out.trim().trim_start_matches('x').trim_end().to_owned()
+            });
+            let _ = writeln!(
+                out,
+                "    {}: {}{}",
+                setting.name,
+                setting.ty,
+                default.map(|text| format!(" {text}")).unwrap_or_default()
+            );
+        }
+        out.push_str("  }\n");
+    }
+    let mut silent = Silent;
+    let mut writer = Writer::new(1, &mut silent);
+    if !platform.application.is_empty() {
+        out.push('\n');
+        let application = Value::Map(platform.application.clone());
+        writer.entries(&Entries::from_iter([("application".into(), application)]), None);
+    }
+    for (name, spec) in &platform.projects {
+        writer.out.push('\n');
+        writer.line(&format!("project {name} {{"));
+        let fields = crate::shape::project_fields(&platform.repo, spec);
+        let mut silent = Silent;
+        let mut inner = Writer::new(2, &mut silent);
+        inner.entries(&fields, None);
+        writer.out.push_str(&inner.out);
+        writer.line("}");
+    }
+    out.push_str(&writer.out);
+    out.push_str("}\n");
+    out
+}
+
+/// A default is written with `=`, also where it is a map.
+fn whole(value: &Value) -> Value {
+    match value {
+        Value::Map(map) => Value::Whole(map.clone()),
+        other => other.clone(),
+    }
+}
+
+fn service_text(
+    repository: &Repository,
+    service: &Service,
+    chart: Option<&charts::Placed>,
+    is_inherited: bool,
+    evidence: bool,
+    said: &mut remarks::Said,
+) -> String {
+    let mut out = String::new();
+    for function in &service.functions {
+        let args: Vec<String> = function.args.iter().map(|arg| format!("{arg}: String")).collect();
+        let body = phx::text(&function.body, 1, "");
+        let _ = writeln!(out, "fn {}({}) -> String = {body}\n", function.name, args.join(", "));
+    }
+    let meta = folder(service).and_then(|folder| repository.charts.get(folder)).map(|chart| &chart.meta);
+    if let Some(text) = meta.and_then(|meta| meta.get("description")).and_then(Data::as_str) {
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            let _ = writeln!(out, "/// {}", one_line(line));
+        }
+    }
+    let parent = service.parent.as_ref().map(|parent| format!(" : {parent}")).unwrap_or_default();
+    let _ = writeln!(out, "service {}{parent} {{", service.name);
+    if !is_inherited {
+        let written = chart.map_or("local", |chart| chart.written.as_str());
+        let _ = writeln!(out, "  chart = {written}");
+    }
+    out.push_str(&needs(&service.needs, evidence));
+    let all: Vec<EcoString> = repository.environments.iter().map(|one| one.name.clone()).collect();
+    let mut remarks = Comments::new(repository, service, &all, said);
+    for (name, value) in &service.constants {
+        let mut silent = Silent;
+        let mut writer = Writer::new(1, &mut silent);
+        writer.entries(&Entries::from_iter([("let".into(), whole(value))]), None);
+        let _ = write!(out, "{}", writer.out.replacen("let", &format!("let {name}"), 1));
+    }
+    let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants);
+    writer.entries(&service.everywhere, defaults(repository, service).as_ref());
+    out.push_str(&writer.out);
+    out.push_str("}\n");
+    out
+}
+
+/// `requires` and `wants`, a line for each kind; with the evidence each has its own.
+fn needs(needs: &[Need], evidence: bool) -> String {
+    let mut lines: Vec<(String, Vec<&Need>)> = vec![];
+    for need in needs {
+        let word = if need.everywhere { "requires" } else { "wants" };
+        let end = if need.first { "" } else { " eventually" };
+        let kind = format!("{word}|{end}");
+        match lines.iter_mut().find(|(found, _)| *found == kind && !evidence) {
+            Some((_, all)) => all.push(need),
+            None => lines.push((kind, vec![need])),
+        }
+    }
+    let mut out = String::new();
+    for (kind, all) in lines {
+        let (word, end) = kind.split_once('|').unwrap_or((&kind, ""));
+        for text in all.iter().flat_map(|need| &need.evidence).filter(|_| evidence) {
+            let _ = writeln!(out, "  // {}", one_line(text));
+        }
+        let names: Vec<String> = all.iter().map(|need| format!("service {}", need.service)).collect();
+        let _ = writeln!(out, "  {word} {}{end}", names.join(", "));
+    }
+    out
+}
+
+/// The folder that a service's chart had, or the wrapper's.
+fn folder(service: &Service) -> Option<&String> {
+    match &service.chart {
+        ChartSource::Folder(folder) => Some(folder),
+        ChartSource::Fetched(_) => service.unwrapped.as_ref(),
+    }
+}
+
+/// What stands below a service's facts: the defaults of a chart whose files are here.
+fn defaults(repository: &Repository, service: &Service) -> Option<Map> {
+    let ChartSource::Folder(folder) = &service.chart else { return None };
+    let defaults = repository.charts.get(folder)?.defaults.clone();
+    Some(Map::from_iter([("values".into(), Data::Map(defaults))]))
+}
+
+fn block(
+    repository: &Repository,
+    service: &Service,
+    head: &str,
+    targets: &[EcoString],
+    facts: &Entries,
+    said: &mut remarks::Said,
+) -> String {
+    let members = remarks::members(repository, service, targets);
+    let mut remarks = Comments::new(repository, service, &members, said);
+    let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants);
+    writer.entries(facts, defaults(repository, service).as_ref());
+    let body = writer.out;
+    let ends: String = remarks.ends().iter().map(|line| format!("  // {}\n", one_line(line))).collect();
+    format!("{head} {{\n{body}{ends}}}\n")
+}
+
+fn environment_text(
+    repository: &Repository,
+    platform: &Platform,
+    environment: &Environment,
+    blocks: &str,
+) -> String {
+    let mut out = String::new();
+    let kind = if environment.is_abstract { "abstract environment" } else { "environment" };
+    let parent = environment.parent.as_ref().map(|parent| format!(" : {parent}")).unwrap_or_default();
+    let _ = writeln!(out, "{kind} {}{parent} {{", environment.name);
+    let read = repository.environments.iter().find(|one| one.name == environment.name);
+    let mut silent = Silent;
+    let mut of_file = read.map(|one| remarks::Plain::new(&one.comments));
+    let remarks: &mut dyn phx::Remarks = match &mut of_file {
+        Some(remarks) => remarks,
+        None => &mut silent,
+    };
+    let mut writer = Writer::new(1, remarks);
+    let defaults = platform
+        .settings
+        .iter()
+        .filter_map(|setting| Some((setting.name.clone(), placeholder(setting.default.as_ref()?))));
+    writer.entries(&environment.settings, Some(&defaults.collect()));
+    if let Some(destination) = &environment.destination {
+        let application = Value::Map(Entries::from_iter([("destination".into(), destination.clone())]));
+        writer.entries(&Entries::from_iter([("application".into(), application)]), None);
+    }
+    out.push_str(&writer.out);
+    if out.lines().count() > 1 && !environment.deploys.is_empty() {
+        out.push('\n');
+    }
+    out.push_str(&deploy(&environment.deploys));
+    for line in blocks.lines() {
+        let _ = writeln!(out, "{}{line}", if line.is_empty() { "" } else { "  " });
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// What kind of thing a default is: a block can only go over a map.
+fn placeholder(value: &Value) -> Data {
+    match value {
+        Value::Map(_) => Data::Map(Map::new()),
+        _ => Data::Bool(true),
+    }
+}
+
+/// `deploy` with all names, in lines that are not too long.
+fn deploy(names: &[EcoString]) -> String {
+    let mut out = String::new();
+    let mut line = String::new();
+    for (at, name) in names.iter().enumerate() {
+        let last = at + 1 == names.len();
+        let word = if last { name.to_string() } else { format!("{name},") };
+        if !line.is_empty() && line.len() + word.len() + 1 > WIDTH {
+            let _ = writeln!(out, "{line}");
+            line = "   ".into();
+        }
+        if line.is_empty() {
+            line = "  deploy".into();
+        }
+        let _ = write!(line, " {word}");
+    }
+    if !line.is_empty() {
+        let _ = writeln!(out, "{line}");
+    }
+    out
+}
+
+/// Says that something is left out.
+pub(super) fn leave(report: &mut Report, place: Place, text: impl Into<String>) {
+    report.say(Topic::LeftOut, place, text);
+}

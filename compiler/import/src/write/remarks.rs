@@ -1,0 +1,204 @@
+//! The comments of values files, for the places where their values are written now.
+
+use std::collections::BTreeSet;
+
+use ecow::EcoString;
+
+use super::{leave, phx};
+use crate::read::{ChartSource, Layer, Repository};
+use crate::report::{Place, Report};
+use crate::shape::Service;
+use crate::values::Comments;
+
+/// Comments that were written: file and path there.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    places: BTreeSet<(String, Vec<EcoString>)>,
+}
+
+/// The comments of a service's values in some environments.
+pub(super) struct Source<'s> {
+    layers: Vec<&'s Layer>,
+    base: Option<(String, &'s Comments)>,
+    nest: Option<EcoString>,
+    /// Whether all of it is of one environment.
+    is_single: bool,
+    said: &'s mut Said,
+}
+
+/// The environments that targets of a block stand for: a family's members are those that deploy the service.
+pub(super) fn members(repository: &Repository, service: &Service, targets: &[EcoString]) -> Vec<EcoString> {
+    let is_concrete =
+        targets.iter().all(|target| repository.environments.iter().any(|one| one.name == *target));
+    if is_concrete {
+        return targets.to_vec();
+    }
+    let deploys = repository
+        .environments
+        .iter()
+        .filter(|one| one.deployments.iter().any(|d| d.service == service.name));
+    deploys.map(|one| one.name.clone()).collect()
+}
+
+impl<'s> Source<'s> {
+    pub(super) fn new(
+        repository: &'s Repository,
+        service: &Service,
+        environments: &[EcoString],
+        said: &'s mut Said,
+    ) -> Self {
+        let nest = service.unwrapped.as_ref().and(match &service.chart {
+            ChartSource::Fetched(fetched) => Some(fetched.name.clone()),
+            ChartSource::Folder(_) => None,
+        });
+        let in_these = repository.environments.iter().filter(|one| environments.contains(&one.name));
+        let deployed = in_these
+            .flat_map(|one| one.deployments.iter().filter(|deployed| deployed.service == service.name));
+        let layers = deployed.flat_map(|one| one.layers.iter().filter(|layer| !layer.is_default)).collect();
+        let base = service.unwrapped.as_ref().and_then(|folder| {
+            Some((format!("{folder}/values.yaml"), &repository.charts.get(folder)?.comments))
+        });
+        Self { layers, base, nest, is_single: environments.len() == 1, said }
+    }
+
+    /// Where a place of the facts stands in a values file.
+    fn path(&self, path: &[EcoString]) -> Option<Vec<EcoString>> {
+        let (first, rest) = path.split_first()?;
+        let start: Vec<EcoString> = match first.as_str() {
+            "values" => self.nest.iter().cloned().collect(),
+            "globals" => vec!["global".into()],
+            _ => return None,
+        };
+        Some(start.into_iter().chain(rest.iter().cloned()).collect())
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&str, &Comments)> {
+        let base = self.base.iter().map(|(file, comments)| (file.as_str(), *comments));
+        base.chain(self.layers.iter().map(|layer| (layer.place.file.as_str(), &layer.comments)))
+    }
+
+    /// The comments behind the last entries of files that have one environment.
+    pub(super) fn ends(&mut self) -> Vec<EcoString> {
+        let mut out = vec![];
+        for layer in self.layers.iter().filter(|layer| self.is_single && !layer.comments.end.is_empty()) {
+            self.said.places.insert((layer.place.file.clone(), vec!["[end]".into()]));
+            out.extend(layer.comments.end.iter().cloned());
+        }
+        out
+    }
+}
+
+impl phx::Remarks for Source<'_> {
+    fn take(&mut self, path: &[EcoString]) -> Vec<EcoString> {
+        let Some(path) = self.path(path) else { return vec![] };
+        let mut out: Vec<EcoString> = vec![];
+        let mut said = vec![];
+        for (file, comments) in self.all() {
+            let Some(lines) = comments.at.get(&path) else { continue };
+            let place = (file.to_owned(), path.clone());
+            if self.said.places.contains(&place) {
+                continue;
+            }
+            // Copied from file to file, it is one comment.
+            let is_there = out.windows(lines.len()).any(|part| part == lines.as_slice());
+            if !is_there {
+                out.extend(lines.iter().cloned());
+            }
+            said.push(place);
+        }
+        self.said.places.extend(said);
+        out
+    }
+
+    fn take_below(&mut self, path: &[EcoString]) -> Vec<EcoString> {
+        let Some(start) = self.path(path) else { return vec![] };
+        let all = self.all().flat_map(|(_, comments)| {
+            comments
+                .at
+                .range(start.clone()..)
+                .map(|(found, _)| found)
+                .take_while(|found| found.starts_with(&start))
+        });
+        let deeper: std::collections::BTreeSet<Vec<EcoString>> =
+            all.map(|found| found.iter().skip(start.len()).cloned().collect()).collect();
+        deeper.into_iter().flat_map(|rest| self.take(&[path, &rest].concat())).collect()
+    }
+
+    fn any_below(&self, path: &[EcoString]) -> bool {
+        let Some(path) = self.path(path) else { return false };
+        let is_new = |file: &str, found: &Vec<EcoString>| {
+            !self.said.places.contains(&(file.to_owned(), found.clone()))
+        };
+        self.all().any(|(file, comments)| {
+            let below = comments.at.range(path.clone()..).take_while(|(found, _)| found.starts_with(&path));
+            below.into_iter().any(|(found, _)| found.len() > path.len() && is_new(file, found))
+        })
+    }
+}
+
+/// The comments of one file, as they are.
+pub(super) struct Plain<'c> {
+    comments: &'c Comments,
+}
+
+impl<'c> Plain<'c> {
+    pub(super) fn new(comments: &'c Comments) -> Self {
+        Self { comments }
+    }
+}
+
+impl phx::Remarks for Plain<'_> {
+    fn take(&mut self, path: &[EcoString]) -> Vec<EcoString> {
+        self.comments.at.get(path).cloned().unwrap_or_default()
+    }
+
+    fn take_below(&mut self, _: &[EcoString]) -> Vec<EcoString> {
+        vec![]
+    }
+
+    fn any_below(&self, path: &[EcoString]) -> bool {
+        self.comments.at.keys().any(|found| found.len() > path.len() && found.starts_with(path))
+    }
+}
+
+/// Reports comments that found no place: of values files, and of what an app-of-apps says of environments.
+pub(super) fn leftovers(repository: &Repository, settings: &[EcoString], said: &Said, report: &mut Report) {
+    let docs = repository.environments.iter().find(|one| !one.docs.at.is_empty());
+    if let Some((environment, docs)) = docs.map(|one| (one, &one.docs)) {
+        let is_carried = |path: &Vec<EcoString>| matches!(path.as_slice(), [key] if settings.contains(key));
+        let rest = docs.at.keys().filter(|path| !is_carried(path)).count();
+        if rest > 0 {
+            let text =
+                format!("{rest} comments of the app-of-apps' own values, about what is no setting of phx");
+            let folder = environment.place.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            leave(report, Place::new(folder, 0), text);
+        }
+    }
+    for environment in &repository.environments {
+        for (path, lines) in &environment.comments.at {
+            let is_carried = path.first().is_some_and(|key| settings.contains(key));
+            if !is_carried {
+                let line = environment.comments.lines.get(path).copied().unwrap_or(0);
+                let text = format!("a comment at `{}`: {}", path.join("."), lines.join(" "));
+                leave(report, Place::new(environment.place.file.clone(), line), text);
+            }
+        }
+        for layer in
+            environment.deployments.iter().flat_map(|one| &one.layers).filter(|layer| !layer.is_default)
+        {
+            for (path, lines) in &layer.comments.at {
+                let place = (layer.place.file.clone(), path.clone());
+                if !said.places.contains(&place) {
+                    let line = layer.comments.lines.get(path).copied().unwrap_or(0);
+                    let text = format!("a comment at `{}`: {}", path.join("."), lines.join(" "));
+                    leave(report, Place::new(layer.place.file.clone(), line), text);
+                }
+            }
+            let end: Vec<EcoString> = vec!["[end]".into()];
+            if !layer.comments.end.is_empty() && !said.places.contains(&(layer.place.file.clone(), end)) {
+                let text = format!("the comment at the end: {}", layer.comments.end.join(" "));
+                leave(report, Place::new(layer.place.file.clone(), 0), text);
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Imports of the repositories in `tests/import`: what is written, that it builds to the same, and what the report
+//! says. `PHX_BLESS=1` rewrites what is expected.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use phxc_core::emit::{OutputFile, OutputTree};
+use phxc_core::source::MemoryWorld;
+use phxc_import::{Imported, Options, Proof, import, prove};
+use phxc_tests::{folder, golden};
+
+fn cases() -> Vec<PathBuf> {
+    let place = phxc_tests::here().join("import");
+    let entries = std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().path());
+    let mut cases: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    cases.sort();
+    assert!(cases.len() >= 6, "only {} cases below {}", cases.len(), place.display());
+    cases
+}
+
+fn read(case: &Path, options: &Options) -> (Imported, Proof) {
+    let place = case.join("repository");
+    let files = folder::files(&place).unwrap();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let imported = import(&folder::world(&place, &files).unwrap(), None, options);
+    let proof = prove(&imported);
+    (imported, proof)
+}
+
+/// What somebody reads of an import: the sources, the report, and what the compiler says of them.
+fn read_by_people(imported: &Imported, proof: &Proof) -> OutputTree {
+    let is_source = |path: &&String| path.ends_with(".phx");
+    let sources = imported.files.keys().filter(is_source);
+    let mut files: BTreeMap<String, OutputFile> = sources
+        .map(|path| (path.clone(), OutputFile { bytes: imported.files[path].clone(), marked: false }))
+        .collect();
+    let mut report = imported.report.text();
+    report += &format!("\n{} deployments, {} equal\n", proof.deployments, proof.equal);
+    for diagnostic in &proof.compilation.diagnostics {
+        let source = proof.compilation.sources.get(diagnostic.primary.span.file).unwrap();
+        let (line, _) = source.line_column(diagnostic.primary.span.start as usize);
+        report += &format!("{}:{line}: {} {}\n", source.path, diagnostic.code, diagnostic.message);
+    }
+    let bytes: Arc<[u8]> = report.into_bytes().into();
+    files.insert("report.txt".into(), OutputFile { bytes, marked: false });
+    OutputTree { files }
+}
+
+#[test]
+fn repositories_become_what_is_expected() {
+    let mut failures = vec![];
+    for case in cases() {
+        let (imported, proof) = read(&case, &Options::default());
+        let tree = read_by_people(&imported, &proof);
+        let expected = case.join("expected");
+        if phxc_tests::bless() {
+            golden::write(&tree, &expected).unwrap();
+        }
+        let found = golden::compare(&tree, &expected).unwrap();
+        failures.extend(found.into_iter().map(|found| format!("{}: {found}", case.display())));
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_deployment_is_equal_however_it_is_written() {
+    let families = phxc_import::Families::None;
+    let layout = phxc_import::Layout::Environment;
+    let ways = [
+        Options::default(),
+        Options { families, ..Options::default() },
+        Options { layout, ..Options::default() },
+    ];
+    for case in cases() {
+        for options in &ways {
+            let (_, proof) = read(&case, options);
+            let differences: Vec<String> = proof.differences.iter().map(ToString::to_string).collect();
+            assert!(differences.is_empty(), "{} {options:?}: {}", case.display(), differences.join("\n"));
+            assert!(proof.deployments > 0, "{}: nothing was compared", case.display());
+        }
+    }
+}
+
+#[test]
+fn a_difference_is_found() {
+    let case = phxc_tests::here().join("import/app-of-apps");
+    let (mut imported, _) = read(&case, &Options::default());
+    let change = |imported: &mut Imported, path: &str, from: &str, to: &str| {
+        let text = String::from_utf8(imported.files[path].to_vec()).unwrap();
+        assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
+        imported.files.insert(path.into(), text.replace(from, to).into_bytes().into());
+    };
+    change(&mut imported, "services/shop/shop.phx", "replicaCount = 3", "replicaCount = 4");
+    change(&mut imported, "platform.phx", "\"HEAD\"", "\"main\"");
+    change(&mut imported, "services/mailer/templates/config.yaml", "ConfigMap", "Secret");
+    let proof = prove(&imported);
+    let found: Vec<String> = proof.differences.iter().map(ToString::to_string).collect();
+    let has = |text: &str| found.iter().any(|found| found == text);
+    assert!(has("live/shop: values.replicaCount: 3 became 4"), "{found:#?}");
+    assert!(has("live/mailer: chart.templates/config.yaml: a file became another"), "{found:#?}");
+    assert!(has("base/shop: application.targetRevision: HEAD became main"), "{found:#?}");
+    assert_eq!(proof.equal, 0);
+}
+
+#[test]
+fn an_empty_repository_gives_a_platform_and_a_report() {
+    let world = MemoryWorld::new([("README.md", "nothing")]);
+    let imported = import(&world, None, &Options::default());
+    assert_eq!(prove(&imported).deployments, 0);
+    assert!(imported.files.contains_key("platform.phx"));
+}
+
+#[test]
+fn ten_thousand_files_are_read() {
+    let charts = (0..5_000).flat_map(|n| {
+        let meta = format!("apiVersion: v2\nname: c{n}\nversion: 1.0.0\n");
+        [(format!("charts/c{n}/Chart.yaml"), meta), (format!("charts/c{n}/values.yaml"), format!("n: {n}\n"))]
+    });
+    let mut files: Vec<(String, String)> = charts.collect();
+    files.push(("charts/c7/templates/x.yaml".into(), "kind: ConfigMap\n".into()));
+    files.push(("charts/c7/values-live.yaml".into(), "n: 8\n".into()));
+    let imported = import(&MemoryWorld::new(files), None, &Options::default());
+    let proof = prove(&imported);
+    assert_eq!((proof.deployments, proof.equal), (1, 1));
+}
+
+mod generated {
+    //! Laws over repositories that nobody wrote.
+
+    use phxc_core::data::{Data, Map};
+    use phxc_core::yaml::{Comments, write};
+    use proptest::collection::{btree_map, vec};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Values as people write them, and some that nobody would.
+    fn value() -> impl Strategy<Value = Data> {
+        let text = prop_oneof![
+            "[a-z]{0,6}",
+            Just("https://live.example.org/x".to_owned()),
+            Just("${HOME} {{ .x }} \"\"\" \\ '".to_owned()),
+            Just("two\n  lines\n".to_owned()),
+            Just("  indented\nfirst\n\n\tand a tab\n".to_owned()),
+            Just("yes".to_owned()),
+            "\\PC{0,8}",
+        ];
+        let leaf = prop_oneof![
+            Just(Data::Null),
+            any::<bool>().prop_map(Data::Bool),
+            (-1000i64..1000).prop_map(Data::Int),
+            Just(Data::Float(0.25)),
+            text.prop_map(Data::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![vec(inner.clone(), 0..4).prop_map(Data::List), values_of(inner).prop_map(Data::Map)]
+        })
+    }
+
+    fn values_of(inner: impl Strategy<Value = Data>) -> impl Strategy<Value = Map> {
+        let key = prop_oneof![
+            Just("a"),
+            Just("b"),
+            Just("c.d"),
+            Just("true"),
+            Just("if"),
+            Just("global"),
+            Just("x y")
+        ];
+        btree_map(key, inner, 0..5).prop_map(|map| {
+            let no_list_in_globals =
+                |(key, value): &(&str, Data)| *key != "global" || matches!(value, Data::Map(_));
+            map.into_iter().filter(no_list_in_globals).map(|(key, value)| (key.into(), value)).collect()
+        })
+    }
+
+    const ENVIRONMENTS: [&str; 3] = ["live", "stage", "test"];
+    const SERVICES: [&str; 2] = ["mail", "web"];
+
+    /// A repository with these values, by service: the chart's own, then one for each environment.
+    fn repository(values: &[Vec<Map>]) -> MemoryWorld {
+        let mut world = MemoryWorld::default();
+        world.insert("apps/Chart.yaml", "name: apps\nversion: 1.0.0\n");
+        world.insert("apps/values.yaml", "env: \"\"\nhost: \"\"\n");
+        let template = "{{- range $name := list \"mail\" \"web\" }}\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\n\
+            metadata:\n  name: {{ $name }}\n  namespace: argocd\nspec:\n  project: default\n  destination:\n    namespace: {{ $name }}\n\
+            \x20 source:\n    repoURL: https://git.example.org/r\n    path: charts/{{ $name }}\n    targetRevision: main\n    helm:\n\
+            \x20     parameters:\n      - name: global.host\n        value: {{ $.Values.host }}\n\
+            \x20     valueFiles: [values.yaml, \"values-{{ $.Values.env }}.yaml\"]\n{{- end }}\n";
+        world.insert("apps/templates/apps.yaml", template);
+        for environment in ENVIRONMENTS {
+            let text = format!("env: {environment}\nhost: {environment}.example.org\n");
+            world.insert(format!("apps/values-{environment}.yaml"), text);
+        }
+        for (service, values) in SERVICES.iter().zip(values) {
+            let folder = format!("charts/{service}");
+            world.insert(format!("{folder}/Chart.yaml"), format!("name: {service}\nversion: 1.0.0\n"));
+            world.insert(format!("{folder}/templates/x.yaml"), "kind: ConfigMap\n");
+            let names = std::iter::once("values.yaml".to_owned())
+                .chain(ENVIRONMENTS.iter().map(|environment| format!("values-{environment}.yaml")));
+            for (name, values) in names.zip(values) {
+                world.insert(format!("{folder}/{name}"), write(values, &Comments::default()));
+            }
+        }
+        world
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_imported_builds_to_the_same(values in vec(vec(values_of(value()), 4), 2)) {
+            let imported = import(&repository(&values), None, &Options::default());
+            let proof = prove(&imported);
+            let differences: Vec<String> = proof.differences.iter().map(ToString::to_string).collect();
+            prop_assert_eq!(proof.deployments, 6);
+            prop_assert!(differences.is_empty(), "{}", differences.join("\n"));
+        }
+
+        /// Files with a line too few, twice, or of somebody else's: nothing panics, and what could be read is equal.
+        #[test]
+        fn broken_files_are_told(at in any::<prop::sample::Index>(), line in any::<prop::sample::Index>(), how in 0..4, text in "\\PC{0,12}") {
+            let place = phxc_tests::here().join("import/values/repository");
+            let files = folder::files(&place).unwrap();
+            let names: Vec<&str> = files.iter().map(String::as_str).collect();
+            let mut world = folder::world(&place, &names).unwrap();
+            let name = at.get(&files);
+            let whole = folder::read_text(&place.join(name)).unwrap();
+            let mut lines: Vec<&str> = whole.lines().collect();
+            if !lines.is_empty() {
+                let line = line.index(lines.len());
+                match how {
+                    0 => drop(lines.remove(line)),
+                    1 => lines.insert(line, lines[line]),
+                    2 => lines.insert(line, &text),
+                    _ => lines.truncate(line),
+                }
+            }
+            world.insert(name.clone(), lines.join("\n"));
+            let imported = import(&world, None, &Options::default());
+            let proof = prove(&imported);
+            // What Helm refused before, it need not refuse now.
+            let found = proof.differences.iter().find(|found| !found.before.contains("Helm refuses"));
+            prop_assert!(found.is_none(), "{name}: {found:?}\n{}", lines.join("\n"));
+        }
+    }
+}
