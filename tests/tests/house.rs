@@ -244,7 +244,6 @@ const LONGEST: usize = 600;
 const LONG: &[(&str, &str)] = &[
     ("compiler/core/src/syntax/ast.rs", "one node after the other, each with what it means"),
     ("stdlib/charts/argo-cd.phx", "generated from the chart's own values"),
-    ("stdlib/charts/argo-cd-values.phx", "generated from the chart's own values"),
 ];
 
 #[test]

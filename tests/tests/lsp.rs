@@ -44,7 +44,7 @@ fn a_session_says_what_a_compilation_says() {
         for path in folder::files(&place).unwrap() {
             if path.ends_with(".phx") && path != PRELUDE {
                 let text = folder::read_text(&place.join(&path)).unwrap();
-                session.forget_charts();
+                session.doubt_charts();
                 check_same(&mut session, &path, &Fixture::parse(&text, &prelude).unwrap().world());
             }
         }

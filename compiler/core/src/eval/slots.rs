@@ -2,7 +2,8 @@
 
 use ecow::EcoString;
 
-use super::{Computed, Cx, Evaluator, Slot, SlotState, Stop};
+use super::values::no_span;
+use super::{Computed, Cx, Evaluator, Setting, Slot, SlotState, Stop};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Scope, head};
 use crate::source::Span;
@@ -132,6 +133,34 @@ impl<'a> Evaluator<'a> {
             diagnostic = diagnostic.label(declared, format!("every environment needs it: {}", missing.ty));
         }
         self.fail(diagnostic.help(format!("add `{path} = …` to environment `{}`", own.name)))
+    }
+
+    /// Every setting is computed, read or not: a mistake in one is found in each environment.
+    pub(crate) fn all_settings(&self) -> Vec<Setting> {
+        let mut out = vec![];
+        for (name, field) in &self.inputs.types.settings.fields {
+            if let Ok(value) = self.setting(name, field.span.unwrap_or_else(no_span)) {
+                out.push(Setting {
+                    name: name.clone(),
+                    value,
+                    span: self.setting_entry(name).or(field.span),
+                });
+            }
+        }
+        out
+    }
+
+    /// The last entry that writes to a setting.
+    fn setting_entry(&self, name: &str) -> Option<Span> {
+        let lineage = self.environment.map(|id| &self.inputs.project.environment(id).lineage)?;
+        let bodies = lineage.iter().rev().map(|id| &self.inputs.project.environment(*id).ast.body);
+        let mut entries = bodies.flat_map(|body| body.iter().rev()).filter_map(|stmt| match stmt {
+            EnvironmentStmt::Entry(entry) if head(entry).is_some_and(|(word, _)| word == name) => {
+                Some(entry.span)
+            }
+            _ => None,
+        });
+        entries.next()
     }
 
     /// A parameter of a deployment.

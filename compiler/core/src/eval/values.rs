@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use indexmap::IndexMap;
 
-use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Manifest, Setting, Stop, Wired};
+use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Manifest, Stop, Wired};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{EnvironmentId, ServiceId, Written, head};
 use crate::source::Span;
@@ -46,7 +46,7 @@ pub fn base(inputs: Inputs<'_>, id: ServiceId) -> (Option<Deployed>, Vec<Diagnos
     (deployed, evaluator.diagnostics.into_inner())
 }
 
-fn no_span() -> Span {
+pub(super) fn no_span() -> Span {
     Span::new(crate::source::FileId(0), 0, 0)
 }
 
@@ -70,34 +70,6 @@ impl Switch {
 type EntryOf<'a> = Written<'a, &'a ast::Entry>;
 
 impl<'a> Evaluator<'a> {
-    /// Every setting is computed, read or not: a mistake in one is found in each environment.
-    fn all_settings(&self) -> Vec<Setting> {
-        let mut out = vec![];
-        for (name, field) in &self.inputs.types.settings.fields {
-            if let Ok(value) = self.setting(name, field.span.unwrap_or_else(no_span)) {
-                out.push(Setting {
-                    name: name.clone(),
-                    value,
-                    span: self.setting_entry(name).or(field.span),
-                });
-            }
-        }
-        out
-    }
-
-    /// The last entry that writes to a setting.
-    fn setting_entry(&self, name: &str) -> Option<Span> {
-        let lineage = self.environment.map(|id| &self.inputs.project.environment(id).lineage)?;
-        let bodies = lineage.iter().rev().map(|id| &self.inputs.project.environment(*id).ast.body);
-        let mut entries = bodies.flat_map(|body| body.iter().rev()).filter_map(|stmt| match stmt {
-            EnvironmentStmt::Entry(entry) if head(entry).is_some_and(|(word, _)| word == name) => {
-                Some(entry.span)
-            }
-            _ => None,
-        });
-        entries.next()
-    }
-
     fn environment_checks(&self) {
         let Some(environment) = self.environment else { return };
         let platform = self.inputs.project.platform.iter().flat_map(|platform| &platform.body);
