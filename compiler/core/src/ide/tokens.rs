@@ -379,6 +379,17 @@ mod tests {
     }
 
     #[test]
+    fn every_word_of_the_grammar_has_a_colour() {
+        let grammar = include_str!("../syntax/phx.pest");
+        let rules = grammar.split(" = @{ \"").skip(1);
+        let words = rules.filter_map(|rule| rule.split_once("\" ~ !id_more }").map(|(word, _)| word));
+        let words: Vec<&str> = words.filter(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
+        assert!(words.len() > 30, "{words:?}");
+        let unknown = words.iter().filter(|word| !WORDS.contains(word) && !MODIFIERS.contains(word));
+        assert_eq!(unknown.collect::<Vec<_>>(), [&""; 0]);
+    }
+
+    #[test]
     fn broken_code_keeps_the_words_of_the_language() {
         check(
             "service a {\n  requires\n  param x: \n// c\n",

@@ -377,7 +377,8 @@ impl Lower<'_, '_> {
     }
 }
 
-const BUILTINS: &[&str] = &["Bool", "Int", "Float", "String", "Any"];
+/// The types of the language that are no scalars.
+pub const BUILTINS: &[&str] = &["Bool", "Int", "Float", "String", "Any"];
 
 fn builtin(name: &str) -> Option<Type> {
     Some(match name {

@@ -9,9 +9,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::lexemes::{LexemeKind, holes, lexemes};
 use crate::ty::library::function;
-
-/// The types of the language that are no scalars.
-const PLAIN_TYPES: &[&str] = &["Bool", "Int", "Float", "String", "Any"];
+use crate::ty::lower::BUILTINS;
 
 impl<'a> Walk<'a> {
     pub(super) fn expr(&mut self, expr: &'a Expr) {
@@ -126,7 +124,7 @@ impl<'a> Walk<'a> {
             TypeKind::Name(path) => {
                 let plain = path.segments.last().filter(|_| path.segments.len() == 1);
                 let name = plain.map_or("", |name| name.name.as_str());
-                let builtin = PLAIN_TYPES.contains(&name) || Scalar::by_name(name).is_some();
+                let builtin = BUILTINS.contains(&name) || Scalar::by_name(name).is_some();
                 self.path(path, if builtin { Role::BuiltinType } else { Role::Type });
             }
             TypeKind::Literal(kind) => self.mark(ty.span, literal(kind)),
