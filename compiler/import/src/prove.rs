@@ -144,7 +144,10 @@ impl Compare<'_> {
                 if let Some(globals) = whole.get("global") {
                     after.insert("global".into(), globals.clone());
                 }
-                (Ok(helm::merge_files(&layers)), Ok(after))
+                let mut before = helm::merge_files(&layers);
+                mark(&mut before);
+                mark(&mut after);
+                (Ok(before), Ok(after))
             }
         };
         match (before, after) {

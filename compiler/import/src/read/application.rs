@@ -26,6 +26,7 @@ pub(super) fn environment(
     let mut environment = Environment { name, place, values, own, comments, docs, ..Environment::default() };
     let mut namespaces: Vec<(EcoString, Place)> = vec![];
     for resource in &resources {
+        let deployed = environment.deployments.len();
         let metadata = resource.map("metadata").cloned().unwrap_or_default();
         let name: EcoString = metadata.get("name").and_then(Data::as_str).unwrap_or_default().into();
         match resource.kind() {
@@ -49,6 +50,10 @@ pub(super) fn environment(
                 let mut one = Reading { tree, repository, report, replaced, resource, name: name.clone() };
                 if let Some(deployment) = one.deployment(&environment.name) {
                     add(&mut environment, deployment, report);
+                }
+                // What a manifest's line says of a template is in the template.
+                if resource.place.line > 0 && environment.deployments.len() > deployed {
+                    replaced.insert(resource.place.file.clone());
                 }
             }
             _ => {
