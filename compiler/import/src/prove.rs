@@ -228,9 +228,6 @@ impl Compare<'_> {
             ("project", project(one.project.clone()), project(text(&spec, "project"))),
             ("destination.namespace", one.namespace.clone(), text(&destination, "namespace")),
         ];
-        if !one.home.is_empty() {
-            texts.push(("metadata.namespace", one.home.clone(), text(&metadata, "namespace")));
-        }
         if matches!(one.chart, ChartSource::Folder(_)) {
             let head = |text: EcoString| if text.is_empty() { "HEAD".into() } else { text };
             texts.push(("targetRevision", head(one.revision.clone()), head(text(&source, "targetRevision"))));

@@ -66,6 +66,14 @@ pub(super) fn environment(
             }
         }
     }
+    let homes: BTreeSet<&EcoString> = environment.deployments.iter().map(|deployed| &deployed.home).collect();
+    for home in homes.into_iter().filter(|home| !home.is_empty() && *home != "argocd") {
+        let text = format!(
+            "Applications of {} stand in the namespace `{home}`; phx writes them to that of the service that provides `gitops`, else to `argocd`",
+            environment.name
+        );
+        report.say(Topic::LeftOut, environment.place.clone(), text);
+    }
     for (name, place) in namespaces {
         if !environment.deployments.iter().any(|deployed| deployed.namespace == name) {
             let text = format!(
