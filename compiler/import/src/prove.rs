@@ -144,7 +144,10 @@ impl Compare<'_> {
                 if let Some(globals) = whole.get("global") {
                     after.insert("global".into(), globals.clone());
                 }
-                (Ok(helm::merge_files(&layers)), Ok(after))
+                let mut before = helm::merge_files(&layers);
+                mark(&mut before);
+                mark(&mut after);
+                (Ok(before), Ok(after))
             }
         };
         match (before, after) {
@@ -225,9 +228,6 @@ impl Compare<'_> {
             ("project", project(one.project.clone()), project(text(&spec, "project"))),
             ("destination.namespace", one.namespace.clone(), text(&destination, "namespace")),
         ];
-        if !one.home.is_empty() {
-            texts.push(("metadata.namespace", one.home.clone(), text(&metadata, "namespace")));
-        }
         if matches!(one.chart, ChartSource::Folder(_)) {
             let head = |text: EcoString| if text.is_empty() { "HEAD".into() } else { text };
             texts.push(("targetRevision", head(one.revision.clone()), head(text(&source, "targetRevision"))));

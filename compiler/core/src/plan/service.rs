@@ -178,7 +178,14 @@ impl Shared {
         if !own.is_empty() {
             wanted.insert(OWN.into(), Data::Map(own));
         }
-        (ordered(helm::diff(lower, &wanted), &self.values), wanted)
+        let overlay = ordered(helm::diff(lower, &wanted), &self.values);
+        // What is handed on is carried out before templates see it.
+        for name in shape.dependencies() {
+            if let Some(Data::Map(own)) = wanted.get_mut(name) {
+                *own = without_nulls(own);
+            }
+        }
+        (overlay, wanted)
     }
 }
 

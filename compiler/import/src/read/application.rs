@@ -26,6 +26,7 @@ pub(super) fn environment(
     let mut environment = Environment { name, place, values, own, comments, docs, ..Environment::default() };
     let mut namespaces: Vec<(EcoString, Place)> = vec![];
     for resource in &resources {
+        let deployed = environment.deployments.len();
         let metadata = resource.map("metadata").cloned().unwrap_or_default();
         let name: EcoString = metadata.get("name").and_then(Data::as_str).unwrap_or_default().into();
         match resource.kind() {
@@ -50,6 +51,10 @@ pub(super) fn environment(
                 if let Some(deployment) = one.deployment(&environment.name) {
                     add(&mut environment, deployment, report);
                 }
+                // What a manifest's line says of a template is in the template.
+                if resource.place.line > 0 && environment.deployments.len() > deployed {
+                    replaced.insert(resource.place.file.clone());
+                }
             }
             _ => {
                 let kind = resource.data.get("kind").and_then(Data::as_str).unwrap_or("resource");
@@ -60,6 +65,14 @@ pub(super) fn environment(
                 report.say(Topic::LeftOut, resource.place.clone(), text);
             }
         }
+    }
+    let homes: BTreeSet<&EcoString> = environment.deployments.iter().map(|deployed| &deployed.home).collect();
+    for home in homes.into_iter().filter(|home| !home.is_empty() && *home != "argocd") {
+        let text = format!(
+            "Applications of {} stand in the namespace `{home}`; phx writes them to that of the service that provides `gitops`, else to `argocd`",
+            environment.name
+        );
+        report.say(Topic::LeftOut, environment.place.clone(), text);
     }
     for (name, place) in namespaces {
         if !environment.deployments.iter().any(|deployed| deployed.namespace == name) {

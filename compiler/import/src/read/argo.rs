@@ -53,6 +53,8 @@ pub(super) struct Found {
     pub(super) scenes: Vec<Scene>,
     /// Files for which phx stands from now on.
     pub(super) replaced: BTreeSet<String>,
+    /// Files with plain manifests of Argo CD.
+    pub(super) manifests: BTreeSet<String>,
     /// Charts that only make Applications.
     pub(super) makers: BTreeSet<String>,
 }
@@ -95,7 +97,7 @@ pub(super) fn manifests(
                 Ok(data) => {
                     let resource = Resource { data, place };
                     if !resource.kind().is_empty() {
-                        found.replaced.insert(path.clone());
+                        found.manifests.insert(path.clone());
                         resources.push(resource);
                     }
                 }
@@ -125,7 +127,7 @@ fn is_root(resource: &Resource, found: &Found) -> bool {
     let path = source.and_then(|source| source.get("path")).and_then(Data::as_str).unwrap_or_default();
     let path = path.trim_start_matches("./").trim_end_matches('/');
     let of_folder = |file: &String| folder(file) == path || file.starts_with(&format!("{path}/"));
-    !path.is_empty() && (found.makers.contains(path) || found.replaced.iter().any(of_folder))
+    !path.is_empty() && (found.makers.contains(path) || found.manifests.iter().any(of_folder))
 }
 
 /// The environment that an Application's values files or destination name.

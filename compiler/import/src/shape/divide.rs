@@ -70,6 +70,7 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
         name: facts.name,
         chart: facts.chart,
         unwrapped: facts.unwrapped,
+        wraps: facts.wraps,
         parent: None,
         needs: vec![],
         constants: vec![],
@@ -119,7 +120,7 @@ pub(super) fn inherit(services: &mut [Service]) -> Vec<Common> {
         name
     };
     let mut charts: IndexMap<ChartSource, Vec<usize>> = IndexMap::new();
-    for (at, service) in services.iter().enumerate() {
+    for (at, service) in services.iter().enumerate().filter(|(_, service)| !service.wraps) {
         charts.entry(service.chart.clone()).or_default().push(at);
     }
     for (chart, heirs) in charts {

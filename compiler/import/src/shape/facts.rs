@@ -17,6 +17,8 @@ pub(super) struct Facts {
     pub(super) name: EcoString,
     pub(super) chart: ChartSource,
     pub(super) unwrapped: Option<String>,
+    /// Whether a fetched chart needs a local one around it, so that nulls reach it.
+    pub(super) wraps: bool,
     /// What the service is by itself: of an unwrapped chart, what its `values.yaml` said.
     pub(super) base: Entries,
     /// By environment.
@@ -110,6 +112,7 @@ fn service(
         }
         ChartSource::Fetched(_) => None,
     };
+    let wraps = matches!(chart, ChartSource::Fetched(_)) && overlays.iter().any(has_null);
     let mut base = Entries::new();
     let (mut new_chart, mut wrapper) = (chart.clone(), None);
     if let (Some(fetched), ChartSource::Folder(folder)) = (&unwrapped, chart) {
@@ -119,7 +122,12 @@ fn service(
         put_values(&mut base, defaults, Some(&fetched.name));
     }
     let mut facts = IndexMap::new();
-    for ((environment, one), overlay) in deployed.iter().zip(overlays) {
+    for ((environment, one), mut overlay) in deployed.iter().zip(overlays) {
+        if let (true, ChartSource::Fetched(fetched)) = (wraps, chart) {
+            let globals = overlay.shift_remove("global");
+            overlay = Map::from_iter([(fetched.name.clone(), Data::Map(overlay))]);
+            overlay.extend(globals.map(|globals| ("global".into(), globals)));
+        }
         let mut out = Entries::new();
         if !one.project.is_empty() && one.project != "default" {
             out.insert("project".into(), Value::Name(one.project.clone()));
@@ -151,7 +159,7 @@ fn service(
         put_values(&mut out, overlay, wrapper.as_ref().map(|(_, name)| name));
         facts.insert(environment.name.clone(), out);
     }
-    Facts { name, chart: new_chart, unwrapped: wrapper.map(|(folder, _)| folder), base, facts }
+    Facts { name, chart: new_chart, unwrapped: wrapper.map(|(folder, _)| folder), wraps, base, facts }
 }
 
 /// Where all Applications of an environment go.

@@ -73,6 +73,8 @@ pub(crate) struct Service {
     pub(crate) chart: ChartSource,
     /// Where the values of its chart stand, if that was a wrapper whose only content was one external chart.
     pub(crate) unwrapped: Option<String>,
+    /// Whether a fetched chart needs a local one around it, so that nulls reach it.
+    pub(crate) wraps: bool,
     pub(crate) parent: Option<EcoString>,
     /// What it needs.
     pub(crate) needs: Vec<Need>,

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ecow::EcoString;
-use phxc_core::data::Data;
+use phxc_core::data::{Data, map};
+use phxc_core::yaml;
 
 use super::phx::quoted;
 use crate::read::{ChartSource, Fetched, Repository};
@@ -25,11 +26,18 @@ pub(super) fn place(
     phx: &mut BTreeMap<String, String>,
 ) -> BTreeMap<EcoString, Placed> {
     let mut users: BTreeMap<&ChartSource, Vec<&EcoString>> = BTreeMap::new();
-    for service in &platform.services {
+    for service in platform.services.iter().filter(|service| !service.wraps) {
         users.entry(&service.chart).or_default().push(&service.name);
     }
     let mut names: Vec<EcoString> = vec![];
     let mut out = BTreeMap::new();
+    for service in platform.services.iter().filter(|service| service.wraps) {
+        if let ChartSource::Fetched(fetched) = &service.chart {
+            let path = format!("services/{}/Chart.yaml", service.name);
+            files.insert(path, around(&service.name, fetched).into_bytes().into());
+            out.insert(service.name.clone(), Placed { written: "local".into() });
+        }
+    }
     for (chart, services) in users {
         let written = match (chart, services.as_slice()) {
             (ChartSource::Folder(folder), [service]) => {
@@ -56,6 +64,23 @@ pub(super) fn place(
         }
     }
     out
+}
+
+/// The `Chart.yaml` of a chart that only depends on another.
+fn around(name: &str, fetched: &Fetched) -> String {
+    let text = |text: &str| Data::from(text);
+    let dependency = map([
+        ("name", text(&fetched.name)),
+        ("version", text(&fetched.version)),
+        ("repository", text(&fetched.repository)),
+    ]);
+    let chart = map([
+        ("apiVersion", text("v2")),
+        ("name", text(name)),
+        ("version", text("1.0.0")),
+        ("dependencies", Data::List(vec![Data::Map(dependency)])),
+    ]);
+    yaml::write(&chart, &yaml::Comments::default())
 }
 
 fn declared(name: &str, fetched: &Fetched) -> String {

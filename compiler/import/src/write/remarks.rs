@@ -21,6 +21,8 @@ pub(super) struct Source<'s> {
     layers: Vec<&'s Layer>,
     base: Option<(String, &'s Comments)>,
     nest: Option<EcoString>,
+    /// The key below which they stand now, and did not.
+    inner: Option<EcoString>,
     /// Whether all of it is of one environment.
     is_single: bool,
     said: &'s mut Said,
@@ -51,6 +53,10 @@ impl<'s> Source<'s> {
             ChartSource::Fetched(fetched) => Some(fetched.name.clone()),
             ChartSource::Folder(_) => None,
         });
+        let inner = match &service.chart {
+            ChartSource::Fetched(fetched) if service.wraps => Some(fetched.name.clone()),
+            _ => None,
+        };
         let in_these = repository.environments.iter().filter(|one| environments.contains(&one.name));
         let deployed = in_these
             .flat_map(|one| one.deployments.iter().filter(|deployed| deployed.service == service.name));
@@ -58,12 +64,17 @@ impl<'s> Source<'s> {
         let base = service.unwrapped.as_ref().and_then(|folder| {
             Some((format!("{folder}/values.yaml"), &repository.charts.get(folder)?.comments))
         });
-        Self { layers, base, nest, is_single: environments.len() == 1, said }
+        Self { layers, base, nest, inner, is_single: environments.len() == 1, said }
     }
 
     /// Where a place of the facts stands in a values file.
     fn path(&self, path: &[EcoString]) -> Option<Vec<EcoString>> {
-        let (first, rest) = path.split_first()?;
+        let (first, mut rest) = path.split_first()?;
+        if let ("values", Some(inner), Some((key, below))) = (first.as_str(), &self.inner, rest.split_first())
+            && key == inner
+        {
+            rest = below;
+        }
         let start: Vec<EcoString> = match first.as_str() {
             "values" => self.nest.iter().cloned().collect(),
             "globals" => vec!["global".into()],
