@@ -52,7 +52,7 @@ struct Dependency<'c> {
 
 /// The charts in the folder `charts/`, by their own names.
 fn subcharts(files: &Files, parent: &str, shapes: &Shapes) -> BTreeMap<EcoString, Chart> {
-    let mut folders: BTreeMap<&str, Vec<(String, Arc<[u8]>)>> = BTreeMap::new();
+    let mut folders: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for (path, bytes) in files {
         let inside = path.strip_prefix("charts/").and_then(|rest| rest.split_once('/'));
         if let Some((folder, name)) = inside

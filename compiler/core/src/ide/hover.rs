@@ -47,7 +47,7 @@ impl Analysis<'_> {
             let read =
                 settings.iter().find(|(_, field)| field.span.map(Target::Declared).as_ref() == Some(target));
             if let (Some((setting, _)), true) = (read, finals.is_empty()) {
-                finals = self.settings(&[setting.clone()], |_| true);
+                finals = self.settings(std::slice::from_ref(setting), |_| true);
             }
         }
         if !finals.is_empty() {
