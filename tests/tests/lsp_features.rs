@@ -206,7 +206,6 @@ fn completion_of_names_and_values() {
     complete("environments.phx", "level = \"‸", "", &["low", "high"], &["\"low\""]);
     complete("shop.phx", "param copies: ‸", "‸ // ", &["Int", "Host", "String"], &["copies"]);
     complete("shop.phx", "chart = ‸", "‸ // ", &["local"], &["copies"]);
-    complete("shop.phx", "// ", "", &[], &[]);
 }
 
 #[test]
