@@ -202,11 +202,10 @@ fn completion_of_names_and_values() {
     );
     complete("shop.phx", "NAME = ‸", "door.‸, B = ", &["url"], &["copies"]);
     complete("shop.phx", "NAME = ‸", "env.‸, B = ", &["host", "level", "name"], &["copies"]);
-    complete("environments.phx", "level = ‸", "", &["\"low\"", "\"high\""], &[]);
+    complete("environments.phx", "level = ‸", "‸ // ", &["\"low\"", "\"high\""], &[]);
     complete("environments.phx", "level = \"‸", "", &["low", "high"], &["\"low\""]);
-    complete("shop.phx", "param copies: ‸", "", &["Int", "Host", "String"], &["copies"]);
-    complete("shop.phx", "chart = ‸", "", &["local"], &["copies"]);
-    complete("shop.phx", "// ", "", &[], &[]);
+    complete("shop.phx", "param copies: ‸", "‸ // ", &["Int", "Host", "String"], &["copies"]);
+    complete("shop.phx", "chart = ‸", "‸ // ", &["local"], &["copies"]);
 }
 
 #[test]
