@@ -17,6 +17,9 @@ fn repository(archive: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Server
     })
 }
 
+/// What a repository answers to the request for an archive.
+type Answer = fn(&str) -> Reply;
+
 fn good(path: &str) -> Reply {
     match path {
         "/web-1.2.3.tgz" => Reply::ok(chart("web", "1.2.3")),
@@ -74,7 +77,7 @@ fn a_chart_that_was_published_anew_is_told() {
 
 #[test]
 fn whatever_fails_writes_nothing() {
-    let cases: [(&str, fn(&str) -> Reply); 4] = [
+    let cases: [(&str, Answer); 4] = [
         ("no such file", |_| Reply::status(404)),
         ("an error of the server", |_| Reply::status(500)),
         ("an archive that is cut off", |_| Reply::ok(chart("web", "1.2.3")).cut(40)),

@@ -154,7 +154,7 @@ fn compile(world: &dyn World, levels: &Levels) -> Compilation {
         })
         .collect();
     let plan = Plan { name: "test".into(), environments, ..Plan::default() };
-    let diagnostics = apply(diagnostics, &sources, &[], levels);
+    let diagnostics = apply(diagnostics, true, &sources, &[], levels);
     Compilation { sources: Arc::new(sources), diagnostics, plan: Arc::new(plan), charts: Arc::default() }
 }
 
