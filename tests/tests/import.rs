@@ -169,10 +169,22 @@ mod generated {
             Just("x y")
         ];
         btree_map(key, inner, 0..5).prop_map(|map| {
-            let no_list_in_globals =
-                |(key, value): &(&str, Data)| *key != "global" || matches!(value, Data::Map(_));
-            map.into_iter().filter(no_list_in_globals).map(|(key, value)| (key.into(), value)).collect()
+            // Globals are a map, and phx takes none of them away again (docs/import.md).
+            let kept = map.into_iter().filter_map(|(key, value)| match value {
+                Data::Map(globals) if key == "global" => Some((key, Data::Map(without_nulls(globals)))),
+                value => (key != "global").then_some((key, value)),
+            });
+            kept.map(|(key, value)| (key.into(), value)).collect()
         })
+    }
+
+    fn without_nulls(map: Map) -> Map {
+        let kept = map.into_iter().filter(|(_, value)| *value != Data::Null);
+        let below = kept.map(|(key, value)| match value {
+            Data::Map(map) => (key, Data::Map(without_nulls(map))),
+            value => (key, value),
+        });
+        below.collect()
     }
 
     const ENVIRONMENTS: [&str; 3] = ["live", "stage", "test"];

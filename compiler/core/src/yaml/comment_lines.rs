@@ -95,7 +95,9 @@ impl<'a> Lines<'a> {
             start = previous;
         }
         // Where nothing says what it is about, a list is an example of the value before.
-        while found.pop_if(|line| line.is_nested || line.is_item()).is_some() {}
+        if found.last().is_some_and(|line| line.is_item()) {
+            while found.pop_if(|line| line.is_nested || line.is_item()).is_some() {}
+        }
         let texts: Vec<&str> = found.iter().rev().map(|line| line.text).collect();
         describe(&texts)
     }

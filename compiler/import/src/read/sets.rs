@@ -359,8 +359,8 @@ mod tests {
 
     #[test]
     fn both_kinds_of_templates_are_filled() {
-        let element = yaml::read_values("{cluster: {name: live}, n: 2}").unwrap();
-        assert_eq!(plain("{{cluster.name}}-{{ n }}-{{other}}", &flat(&element, "")), "live-2-{{other}}");
-        assert_eq!(rendered("{{ .cluster.name | upper }}-{{.n}}", &element).unwrap(), "LIVE-2");
+        let element = yaml::read_values("{cluster: {name: live}, size: 2}").unwrap();
+        assert_eq!(plain("{{cluster.name}}-{{ size }}-{{other}}", &flat(&element, "")), "live-2-{{other}}");
+        assert_eq!(rendered("{{ .cluster.name | upper }}-{{.size}}", &element).unwrap(), "LIVE-2");
     }
 }
