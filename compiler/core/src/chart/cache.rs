@@ -7,15 +7,22 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use ecow::EcoString;
+
 use super::{Chart, ChartSource, Shapes};
+use crate::resolve::{Names, Occurrence};
 use crate::ty::lower::Types;
 
 /// Charts by their folders, with the files that they were read from.
 #[derive(Debug, Default)]
 pub struct Cache {
     charts: Mutex<HashMap<String, Known>>,
+    /// The library's own charts that no project corrects, with what their names mean.
+    library: Mutex<HashMap<EcoString, (Arc<Chart>, Vec<Occurrence>)>>,
     /// The library's types are the same for every project.
     shapes: OnceLock<Shapes>,
+    /// Set once the library's own items were checked.
+    checked: OnceLock<()>,
 }
 
 #[derive(Debug)]
@@ -55,6 +62,33 @@ impl Cache {
         if let Ok(mut charts) = self.charts.lock() {
             charts.insert(folder.to_owned(), Known { chart, doubted: false });
         }
+    }
+
+    /// A chart of the library, read by `read` if it is not known. What its names mean is noted each time.
+    pub(super) fn of_library<E>(
+        &self,
+        name: &EcoString,
+        names: &Names,
+        read: impl FnOnce() -> Result<Chart, E>,
+    ) -> Result<Arc<Chart>, E> {
+        if let Ok(library) = self.library.lock()
+            && let Some((chart, noted)) = library.get(name)
+        {
+            names.extend(noted);
+            return Ok(chart.clone());
+        }
+        let before = names.count();
+        let chart = Arc::new(read()?);
+        if let Ok(mut library) = self.library.lock() {
+            library.insert(name.clone(), (chart.clone(), names.since(before)));
+        }
+        Ok(chart)
+    }
+
+    /// Whether nobody has asked this before: what the library itself says is the same for every project, and need be
+    /// checked only once.
+    pub(crate) fn is_new_to_library(&self) -> bool {
+        self.checked.set(()).is_ok()
     }
 
     /// The library's types for what Kubernetes takes; `types` are those of the project at hand.

@@ -59,6 +59,11 @@ pub fn load(
         let chart = match key {
             ChartKey::Folder(folder) => read_folder(world, folder, None, types, cache, *span),
             ChartKey::Item(scope, name) => match project.chart(*scope, name) {
+                Some(items) if *scope == Scope::Std && items.refinements[1].is_none() => {
+                    cache.of_library(name, &project.names, || {
+                        read_items(project, types, world, items, cache, diagnostics)
+                    })
+                }
                 Some(items) => read_items(project, types, world, items, cache, diagnostics).map(Arc::new),
                 None => continue,
             },

@@ -71,7 +71,8 @@ pub(crate) fn with_statics<R>(
         stop: setting.stop,
     };
     let mut seen = setting.sees.then(Seen::default);
-    ty::check::check(&inputs, seen.as_mut(), &mut found);
+    let library = setting.known.is_new_to_library();
+    ty::check::check(&inputs, library, seen.as_mut(), &mut found);
     let seen = seen.unwrap_or_default();
     // It may stand in a file that could not be read.
     let unread = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0110);

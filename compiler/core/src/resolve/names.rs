@@ -68,6 +68,24 @@ impl Names {
         }
     }
 
+    /// How much was noted so far.
+    pub(crate) fn count(&self) -> usize {
+        self.noted.as_ref().and_then(|noted| noted.lock().ok()).map_or(0, |noted| noted.len())
+    }
+
+    /// What was noted since there were so many.
+    pub(crate) fn since(&self, count: usize) -> Vec<Occurrence> {
+        let noted = self.noted.as_ref().and_then(|noted| noted.lock().ok());
+        noted.and_then(|noted| noted.get(count..).map(<[Occurrence]>::to_vec)).unwrap_or_default()
+    }
+
+    /// Notes what was noted before.
+    pub(crate) fn extend(&self, occurrences: &[Occurrence]) {
+        if let Some(mut noted) = self.noted.as_ref().and_then(|noted| noted.lock().ok()) {
+            noted.extend_from_slice(occurrences);
+        }
+    }
+
     /// What was noted so far, each occurrence once, by place.
     #[must_use]
     pub fn noted(&self) -> Vec<Occurrence> {

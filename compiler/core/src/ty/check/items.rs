@@ -18,8 +18,9 @@ const CHART_WORDS: &[&str] = &["repository", "version", "path", "name"];
 
 impl Checker<'_, '_> {
     /// Every item but services and environments.
-    pub(super) fn items(&mut self) {
-        for side in [resolve::Scope::Std, resolve::Scope::Project] {
+    pub(super) fn items(&mut self, library: bool) {
+        let library = library.then_some(resolve::Scope::Std);
+        for side in library.into_iter().chain([resolve::Scope::Project]) {
             let project = self.inputs.project;
             for item in project.types.of(side).values() {
                 if let TypeKind::Record(fields) = &item.ty.kind

@@ -29,12 +29,12 @@ use crate::ty::signature::Inputs;
 pub use scope::Scope;
 pub use seen::{Offer, Seen};
 
-/// Checks every body of the project; bodies of the library, too: they are tested with it.
+/// Checks every body of the project; with `library`, the library's own items, too: they are tested with it.
 /// What is seen on the way is kept for whoever has `seen`.
-pub fn check(inputs: &Inputs<'_>, seen: Option<&mut Seen>, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check(inputs: &Inputs<'_>, library: bool, seen: Option<&mut Seen>, diagnostics: &mut Vec<Diagnostic>) {
     let constants = HashMap::new();
     let mut checker = Checker { inputs, diagnostics: vec![], open: vec![], constants, seen, path: vec![] };
-    checker.items();
+    checker.items(library);
     checker.platform();
     checker.services();
     checker.environments();
