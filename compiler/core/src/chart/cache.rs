@@ -18,7 +18,7 @@ use crate::ty::lower::Types;
 pub struct Cache {
     charts: Mutex<HashMap<String, Known>>,
     /// The library's own charts that no project corrects, with what their names mean.
-    library: Mutex<HashMap<EcoString, (Arc<Chart>, Vec<Occurrence>)>>,
+    library: Mutex<HashMap<EcoString, OfLibrary>>,
     /// The library's types are the same for every project.
     shapes: OnceLock<Shapes>,
     /// Set once the library's own items were checked.
@@ -30,6 +30,14 @@ struct Known {
     chart: Arc<Chart>,
     /// Its files may have changed since.
     doubted: bool,
+}
+
+/// A chart of the library.
+#[derive(Debug)]
+struct OfLibrary {
+    chart: Arc<Chart>,
+    /// What was noted while it was read.
+    names: Vec<Occurrence>,
 }
 
 impl Cache {
@@ -72,15 +80,16 @@ impl Cache {
         read: impl FnOnce() -> Result<Chart, E>,
     ) -> Result<Arc<Chart>, E> {
         if let Ok(library) = self.library.lock()
-            && let Some((chart, noted)) = library.get(name)
+            && let Some(known) = library.get(name)
         {
-            names.extend(noted);
-            return Ok(chart.clone());
+            names.extend(&known.names);
+            return Ok(known.chart.clone());
         }
         let before = names.count();
         let chart = Arc::new(read()?);
         if let Ok(mut library) = self.library.lock() {
-            library.insert(name.clone(), (chart.clone(), names.since(before)));
+            let known = OfLibrary { chart: chart.clone(), names: names.since(before) };
+            library.insert(name.clone(), known);
         }
         Ok(chart)
     }
