@@ -12,6 +12,7 @@ use phxc_core::data::{Data, map};
 use phxc_core::yaml::{self, Comments, Node, NodeKind, Span};
 
 use super::lock_error::LockError;
+use super::reference::Reference;
 use crate::{clean, output};
 
 /// The file's name; it lies in the project's root.
@@ -191,6 +192,16 @@ impl Lock {
         all.extend(surplus.map(|name| Difference::Surplus { name: name.clone() }));
         all.sort_by(|a, b| a.name().cmp(b.name()));
         all
+    }
+}
+
+impl Origin {
+    /// A repository as a source writes it; an address that is none stays as it is written.
+    #[must_use]
+    pub fn of(repository: &str, chart: &str) -> Self {
+        let known = Reference::new(repository, chart).ok().and_then(|known| known.repository());
+        let repository = known.unwrap_or_else(|| repository.to_owned());
+        Self::Repository { repository, chart: chart.to_owned() }
     }
 }
 

@@ -22,7 +22,7 @@ use phxc_core::plan::Plan;
 use phxc_core::resolve::Scope;
 use serde::Serialize;
 
-use crate::charts::{Lock, Origin, Pin, Reference};
+use crate::charts::{Lock, Origin, Pin};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::project::Project;
@@ -99,11 +99,9 @@ fn locked(compilation: &Compilation, project: &Project) -> Result<(), Failure> {
         else {
             continue;
         };
-        let known = Reference::new(repository, &chart.name).ok().and_then(|known| known.repository());
-        let repository = known.unwrap_or_else(|| repository.to_string());
         pins.push(Pin {
             name: name.to_string(),
-            origin: Origin::Repository { repository, chart: chart.name.to_string() },
+            origin: Origin::of(repository, &chart.name),
             version: chart.version.to_string(),
             digest: None,
         });

@@ -11,10 +11,10 @@ use super::{
 use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::library;
-use crate::resolve::{ChartItems, Project, Scope};
+use crate::resolve::{ChartItems, Project, Scope, chart_text};
 use crate::scalar::Scalar;
 use crate::source::{Span, World, WorldError};
-use crate::syntax::ast::{self, EntryOp, ExprKind};
+use crate::syntax::ast;
 use crate::template::Uses;
 use crate::ty::Type;
 use crate::ty::lower::{Types, lower_type};
@@ -122,17 +122,17 @@ fn read_item(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Chart, Failure> {
     let values = item.values.as_ref().map(|ty| lower_type(project, types, ty, diagnostics));
-    if let Some((path, span)) = text_entry(item, "path") {
+    if let Some((path, span)) = chart_text(item, "path") {
         let folder =
             project.sources.get(item.span.file).map(|source| source.folder().to_owned()).unwrap_or_default();
         // A path is relative to the project's root, or to the library's.
         let root = if folder.starts_with(library::PREFIX) { library::PREFIX } else { "" };
-        let folder = crate::source::join(root, &path).ok_or_else(|| {
+        let folder = crate::source::join(root, path).ok_or_else(|| {
             Box::new(Diagnostic::error(Code::E0602, span, format!("`{path}` leads out of the project")))
         })?;
         return read_folder(world, &folder, values, types, cache, span).map(Arc::unwrap_or_clone);
     }
-    let Some((repository, _)) = text_entry(item, "repository") else {
+    let Some((repository, _)) = chart_text(item, "repository") else {
         let message = format!("chart `{}` says neither `repository` nor `path`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
         let others = project.charts.names(Scope::Project).filter(|name| *name != item.name.name);
@@ -147,8 +147,9 @@ fn read_item(
     let written =
         |name: &str| item.entries.iter().any(|e| crate::resolve::head(e).is_some_and(|(n, _)| n == name));
     // One that is no text is reported where types are.
+    let text = |word| chart_text(item, word).map(|(text, span)| (text.clone(), span));
     let otherwise = || written("version").then(|| ("0.0.0".into(), item.name.span));
-    let Some((version, version_span)) = text_entry(item, "version").or_else(otherwise) else {
+    let Some((version, version_span)) = text("version").or_else(otherwise) else {
         let message = format!("chart `{}` has no `version`", item.name.name);
         let diagnostic = Diagnostic::error(Code::E0603, item.name.span, message);
         let help = "write `version = \"1.2.3\"`: without one, every build could give something else";
@@ -159,7 +160,7 @@ fn read_item(
         let diagnostic = Diagnostic::error(Code::E0603, version_span, message);
         return Err(diagnostic.help("write the exact version: `version = \"1.2.3\"`").into());
     }
-    let name = text_entry(item, "name").map_or_else(|| item.name.name.clone(), |(name, _)| name);
+    let name = text("name").map_or_else(|| item.name.name.clone(), |(name, _)| name);
     let values = match values.unwrap_or(Type::Any) {
         Type::Record(record) if record.name.is_none() => {
             let origin = Some(format!("chart `{}`", item.name.name).into());
@@ -171,20 +172,10 @@ fn read_item(
         origin: format!("chart `{}`", item.name.name).into(),
         name,
         version,
-        source: ChartSource::Repository { repository },
+        source: ChartSource::Repository { repository: repository.clone() },
         defaults: defaults::of_type(&values),
         comments: yaml::Comments::default(),
         values,
-    })
-}
-
-fn text_entry(item: &ast::Chart, name: &str) -> Option<(EcoString, Span)> {
-    item.entries.iter().rev().find_map(|entry| match (crate::resolve::head(entry), &entry.op) {
-        (Some((found, _)), EntryOp::Set(expr)) if found == name => match &expr.kind {
-            ExprKind::String(text) => text.plain().map(|text| (text.clone(), expr.span)),
-            _ => None,
-        },
-        _ => None,
     })
 }
 

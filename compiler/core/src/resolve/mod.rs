@@ -15,7 +15,7 @@ pub use collect::collect;
 pub(crate) use collect::unknown;
 
 pub use names::{CURSOR, Names, Occurrence, Target};
-pub use service::{Body, Guard, Need, NeedTarget, ServiceScope, WORDS, Written, head};
+pub use service::{Body, Guard, Need, NeedTarget, ServiceScope, WORDS, Written, chart_text, head};
 
 use std::sync::Arc;
 

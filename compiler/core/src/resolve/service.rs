@@ -248,6 +248,18 @@ pub fn head(entry: &ast::Entry) -> Option<(&str, bool)> {
     }
 }
 
+/// The text that an entry of a `chart` item says, such as its `version`, with the place of it; the last one counts.
+#[must_use]
+pub fn chart_text<'c>(item: &'c ast::Chart, word: &str) -> Option<(&'c EcoString, Span)> {
+    item.entries.iter().rev().find_map(|entry| match (head(entry), &entry.op) {
+        (Some((found, _)), ast::EntryOp::Set(expr)) if found == word => match &expr.kind {
+            ast::ExprKind::String(text) => text.plain().map(|text| (text, expr.span)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
 fn written<'a, T>(node: T, body: Body, guards: &Arc<[Guard<'a>]>) -> Written<'a, T> {
     Written { node, body, guards: guards.clone() }
 }

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use phxc_core::diagnostics::nearest;
-use phxc_core::resolve::head;
+use phxc_core::resolve::chart_text;
 use phxc_core::source::{FileId, Source, Span, World as _};
-use phxc_core::syntax::ast::{self, EntryOp, ExprKind, Item};
+use phxc_core::syntax::ast::{self, Item};
 use phxc_core::syntax::parse;
 
 use super::described::{Described, MARK};
@@ -71,15 +71,16 @@ impl ChartItem {
     }
 
     fn of(chart: &ast::Chart, path: &str, text: &str) -> Option<Self> {
-        let (repository, _) = entry(chart, "repository")?;
-        let (version, version_span) = entry(chart, "version")?;
+        let (repository, _) = chart_text(chart, "repository")?;
+        let (version, version_span) = chart_text(chart, "version")?;
+        let own = chart_text(chart, "name").map_or(&chart.name.name, |(name, _)| name);
         Some(Self {
             name: chart.name.name.to_string(),
             path: path.to_owned(),
             text: text.to_owned(),
-            repository,
-            chart: entry(chart, "name").map_or_else(|| chart.name.name.to_string(), |(name, _)| name),
-            version,
+            repository: repository.to_string(),
+            chart: own.to_string(),
+            version: version.to_string(),
             version_span,
         })
     }
@@ -91,9 +92,7 @@ impl ChartItem {
 
     /// What `phx.lock` says of where it comes from.
     pub(super) fn origin(&self) -> Origin {
-        let repository = self.reference().ok().and_then(|reference| reference.repository());
-        let repository = repository.unwrap_or_else(|| self.repository.clone());
-        Origin::Repository { repository, chart: self.chart.clone() }
+        Origin::of(&self.repository, &self.chart)
     }
 
     /// Whether phxc wrote its file, and writes it anew.
@@ -128,14 +127,4 @@ pub(super) fn write(root: &Path, path: &str, text: &str) -> Result<(), Failure> 
         fs::create_dir_all(folder).map_err(failed)?;
     }
     output::replace(&target, text.as_bytes()).map_err(failed)
-}
-
-fn entry(chart: &ast::Chart, name: &str) -> Option<(String, Span)> {
-    chart.entries.iter().rev().find_map(|entry| match (head(entry), &entry.op) {
-        (Some((found, _)), EntryOp::Set(expr)) if found == name => match &expr.kind {
-            ExprKind::String(text) => text.plain().map(|text| (text.to_string(), expr.span)),
-            _ => None,
-        },
-        _ => None,
-    })
 }

@@ -9,17 +9,16 @@ use crate::chart::ChartSource;
 use crate::check::{Platform, Rule};
 use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::resolve::{Scope, head};
+use crate::resolve::{Scope, chart_text};
 use crate::source::Span;
-use crate::syntax::ast::{Chart, EntryOp, ExprKind};
 
 /// A moving version, an address without encryption, a doubled name.
 pub(super) const RULE: Rule = Rule { codes: &[Code::W0401, Code::W0402, Code::W0403], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for chart in platform.project.charts.of(Scope::Project).values() {
-        if let Some((repository, span)) = text(chart, "repository") {
-            let name = text(chart, "name").map_or(chart.name.name.as_str(), |(name, _)| name);
+        if let Some((repository, span)) = chart_text(chart, "repository") {
+            let name = chart_text(chart, "name").map_or(chart.name.name.as_str(), |(name, _)| name);
             diagnostics.extend(address(repository, span, name));
         }
     }
@@ -79,16 +78,6 @@ fn moves(version: &str) -> bool {
 }
 
 /// The text of a chart's entry, and its place.
-fn text<'c>(chart: &'c Chart, name: &str) -> Option<(&'c str, Span)> {
-    chart.entries.iter().rev().find_map(|entry| match (head(entry), &entry.op) {
-        (Some((found, _)), EntryOp::Set(expr)) if found == name => match &expr.kind {
-            ExprKind::String(text) => text.plain().map(|text| (text.as_str(), expr.span)),
-            _ => None,
-        },
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::moves;
