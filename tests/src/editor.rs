@@ -34,7 +34,10 @@ impl Editor {
     /// # Errors
     /// If the server does not answer.
     pub fn start(root: &Path) -> Result<Self, String> {
-        Self::start_with(root, json!({ "capabilities": capabilities() }))
+        Self::start_with(
+            root,
+            json!({ "capabilities": capabilities(), "initializationOptions": { "showPlaces": true } }),
+        )
     }
 
     /// The same with parameters of `initialize`.

@@ -168,9 +168,9 @@ mod tests {
             subcharts: std::collections::BTreeMap::new(),
             keys: vec!["redis".into()],
         };
-        let ours = Data::Map(phxc_core::data::map([("empty", Data::Map(phxc_core::data::Map::new()))]));
+        let ours = Data::Map(phxc_core::data::map([("empty", Data::Map(phxc_core::data::Map::default()))]));
         assert_eq!(differences_of_merged(&helm, &ours), [""; 0]);
-        let found = differences_of_merged(&helm, &Data::Map(phxc_core::data::Map::new()));
+        let found = differences_of_merged(&helm, &Data::Map(phxc_core::data::Map::default()));
         assert_eq!(found, [".empty: theirs {}, ours has no such key"]);
     }
 

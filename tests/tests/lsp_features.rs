@@ -161,10 +161,12 @@ fn completion_of_what_a_body_may_say() {
         "environments.phx",
         "copies = 1‸ }",
         "\n    ",
-        &["copies", "values", "choose"],
-        &["replicas", "chart"],
+        &["values", "choose"],
+        &["replicas", "chart", "copies"],
     );
-    complete("web/web.phx", "image.tag    = \"1.2.3\"\n‸", "    i", &["image", "replicaCount"], &["param"]);
+    complete("web/web.phx", "image.tag    = \"1.2.3\"\n‸", "    i", &["image"], &["param", "replicaCount"]);
+    complete("web/web.phx", "values {\n‸", "    i", &["image"], &["replicaCount"]);
+    complete("environments.phx", "shop { ‸copies", "va‸, ", &["values"], &["copies"]);
     complete(
         "web/web.phx",
         "    image.tag    = \"1.2.3\"\n‸",
@@ -370,6 +372,17 @@ fn remarks_between_the_lines() {
         titles(editor, "environments.phx"),
         ["2 environments inherit", "2 services run here", "2 services run here"]
     );
+    let document = json!({ "textDocument": { "uri": editor.uri("web/web.phx") } });
+    let lenses = editor.ask("textDocument/codeLens", document).unwrap();
+    let command = &lenses[1]["command"];
+    assert_eq!(command["command"], "phx.showPlaces", "{command}");
+    let places: Vec<&str> = command["arguments"][2]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|place| place["uri"].as_str().unwrap().rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(places, ["environments.phx", "environments.phx"]);
     let mut hints = |path: &str| -> Vec<String> {
         let end = editor.text(path).len();
         let range = editor.range(path, 0..end);
@@ -444,4 +457,38 @@ fn what_needs_only_the_text() {
     assert_eq!(links[0]["target"], "https://git.example.org/p");
     let found = editor.ask("workspace/symbol", json!({ "query": "cps" })).unwrap();
     assert_eq!(found[0]["name"], "copies");
+}
+
+/// Two services provide what a third requires.
+#[test]
+fn one_of_several_providers_is_chosen() {
+    let (_place, mut editor) = editor::small().unwrap();
+    let text = editor.text("web/web.phx").to_owned();
+    let gate = "\nservice gate : web {\n  chart = std.charts.web-service\n  provides door { url = \"https://gate.example.org\" }\n}\n";
+    editor.set("web/web.phx", &format!("{text}{gate}"));
+    editor.set(
+        "environments.phx",
+        "environment live {\n  host = \"example.org\"\n  deploy web, gate, shop { copies = 1 }\n}\n",
+    );
+    editor.settle().unwrap();
+    let at = place(&editor, "shop.phx", "requires do‸or");
+    let range = json!({ "range": editor.range("shop.phx", at..at), "context": { "diagnostics": [], "only": ["quickfix"] } });
+    let answer = editor.ask_at("textDocument/codeAction", "shop.phx", at, range).unwrap();
+    let titles: Vec<&str> =
+        answer.as_array().unwrap().iter().filter_map(|action| action["title"].as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "add `choose door from web` to environment `live`",
+            "add `choose door from gate` to environment `live`"
+        ],
+        "{:?}",
+        editor.told
+    );
+    let edits = answer[1]["edit"]["changes"][editor.uri("environments.phx")].as_array().unwrap().clone();
+    let mended = editor.applied("environments.phx", &edits);
+    editor.set("environments.phx", &mended);
+    editor.settle().unwrap();
+    assert!(editor.told["shop.phx"].iter().all(|found| found["code"] != "E0402"), "{mended}");
+    editor.stop().unwrap();
 }

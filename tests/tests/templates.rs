@@ -39,7 +39,7 @@ fn input(values: &str) -> Input {
         chart: map(chart),
         kube_version: "v1.33.0".into(),
         api_versions: vec!["v1".into(), "apps/v1".into()],
-        files: [("note.txt".into(), NOTE.into())].into(),
+        files: [("note.txt".into(), NOTE.into())].into_iter().collect(),
     }
 }
 
@@ -331,7 +331,7 @@ fn charts_are_written_as_helm_writes_them() {
         (input.chart, input.values) = (map(about), values);
         let files = files(&subject.chart).into_iter();
         input.files = files.map(|(path, text)| (path.into(), text.into())).collect();
-        input.values.entry("global".into()).or_insert_with(|| Map::new().into());
+        input.values.entry("global".into()).or_insert_with(|| Map::default().into());
         let [own, _] = templates(&subject.chart);
         let templates: Vec<Template<'_>> =
             own.iter().map(|(parsed, text)| Template { parsed, text }).collect();

@@ -35,6 +35,10 @@ pub use status::Status;
 
 use args::{Color, Command};
 
+/// Many small values are made and dropped on several threads, where the system's allocator is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The compiler that the commands drive: the real one, or a test's.
 #[derive(Debug, Clone, Copy)]
 pub struct Compiler {

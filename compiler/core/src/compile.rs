@@ -89,7 +89,8 @@ fn compile_here<R: Default>(
     also: impl FnOnce(&Statics<'_>, &Evaluation) -> R,
 ) -> (Compilation, R) {
     let mut texts = Texts::read(world, &mut Known::default());
-    let setting = Setting { world, levels, known: charts, sees: false, stop: &AtomicBool::new(false) };
+    let setting =
+        Setting { world, levels, known: charts, sees: false, stop: &AtomicBool::new(false), pool: None };
     let (diagnostics, levels, charts, evaluation, more) = with_statics(&texts, setting, |statics| {
         // Nobody stops it here.
         let evaluation = evaluate(statics).unwrap_or_default();

@@ -1,7 +1,8 @@
 //! Plain data, as YAML and Helm know it: what the compiler reads from charts and what it writes.
 
 use ecow::EcoString;
-use indexmap::IndexMap;
+
+use crate::tables::IndexMap;
 
 /// As many characters of a text are shown in a message; a longer one is shortened to them.
 pub const SHOWN: usize = 60;

@@ -31,6 +31,7 @@ pub mod resolve;
 pub mod scalar;
 pub mod source;
 pub mod syntax;
+pub mod tables;
 pub mod template;
 pub mod ty;
 pub mod value;

@@ -139,7 +139,7 @@ impl Compare<'_> {
                 let whole = helm::merge_files(&[defaults, overlay.clone()]);
                 let mut after = match whole.get(&fetched.name) {
                     Some(Data::Map(own)) => own.clone(),
-                    _ => Map::new(),
+                    _ => Map::default(),
                 };
                 if let Some(globals) = whole.get("global") {
                     after.insert("global".into(), globals.clone());
@@ -241,7 +241,7 @@ impl Compare<'_> {
         if text(&destination, "server") == IN_CLUSTER {
             destination.shift_remove("server");
         }
-        let mut after = Map::new();
+        let mut after = Map::default();
         for key in ["labels", "annotations", "finalizers"] {
             after.extend(metadata.get(key).map(|value| (key.into(), value.clone())));
         }

@@ -30,6 +30,8 @@ pub(crate) struct Client {
     pub(crate) snippets: bool,
     /// Definitions may say which range they are of.
     pub(crate) links: bool,
+    /// It has the command that a lens calls.
+    pub(crate) shows_places: bool,
     /// Lenses and hints may be asked for anew.
     pub(crate) refreshes_lenses: bool,
     pub(crate) refreshes_hints: bool,
@@ -53,6 +55,7 @@ impl Client {
             encoding: if utf8 { Encoding::Utf8 } else { Encoding::Utf16 },
             push: !asks && (has("textDocument/publishDiagnostics") || !has("textDocument/diagnostic")),
             snippets: has("textDocument/completion/completionItem/snippetSupport"),
+            shows_places: params.pointer("/initializationOptions/showPlaces") == Some(&Value::Bool(true)),
             links: has("textDocument/definition/linkSupport"),
             refreshes_lenses: has("workspace/codeLens/refreshSupport"),
             refreshes_hints: has("workspace/inlayHint/refreshSupport"),

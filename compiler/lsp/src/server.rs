@@ -1,6 +1,6 @@
 //! The loop: a project is analysed as it is, and asked until something changes; then again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -37,7 +37,7 @@ pub(crate) fn serve(connection: &Connection, disk: &dyn Disk) -> Result<(), Serv
         projects: Projects::new(disk),
         inbox: VecDeque::new(),
         waiting: vec![],
-        told: ByFile::new(),
+        told: BTreeMap::new(),
         current: None,
         requests: 0,
         memory: Memory::default(),
@@ -65,8 +65,8 @@ struct Server<'c> {
     inbox: VecDeque<Message>,
     /// Questions about diagnostics, until the evaluation is done.
     waiting: Vec<Request>,
-    /// The diagnostics that the client has.
-    told: ByFile,
+    /// The diagnostics that the client has, of each project.
+    told: BTreeMap<PathBuf, ByFile>,
     /// The root of the project that is looked at.
     current: Option<PathBuf>,
     requests: i32,
@@ -297,14 +297,15 @@ impl Server<'_> {
         if !self.client.push {
             return;
         }
+        let mut told = self.told.remove(root).unwrap_or_default();
         let places = self.places(root, analysis);
         let mut now = by_file(diagnostics, &places, self.projects.pages.as_deref());
-        // What is said of another project stays.
-        let own: Vec<String> =
-            places.sources.iter().filter_map(|source| places.uri(source.id)).map(|uri| uri.0).collect();
-        for uri in own {
+        let own = places.sources.iter().filter_map(|source| places.uri(source.id)).map(|uri| uri.0);
+        // A file that is gone has nothing wrong any more.
+        let all: BTreeSet<String> = own.chain(told.keys().cloned()).collect();
+        for uri in all {
             let found = now.remove(&uri).unwrap_or_default();
-            if self.told.get(&uri).map_or(found.is_empty(), |told| *told == found) {
+            if told.get(&uri).map_or(found.is_empty(), |told| *told == found) {
                 continue;
             }
             let path = path_of(&uri);
@@ -313,8 +314,9 @@ impl Server<'_> {
             let version = document.map(|document| document.version);
             let params = json!({ "uri": shown, "version": version, "diagnostics": found });
             self.notify("textDocument/publishDiagnostics", params);
-            self.told.insert(uri, found);
+            told.insert(uri, found);
         }
+        self.told.insert(root.to_owned(), told);
     }
 
     /// The answer to a client that asks for a file's diagnostics.

@@ -204,6 +204,18 @@ step('the outline has what the service declares', function()
   assert(vim.tbl_contains(names, 'replicas'), vim.inspect(names))
 end)
 
+step('the words above an item lead to what they count', function()
+  vim.api.nvim_set_current_buf(tap)
+  local lens = await('a lens with places', function()
+    return vim.tbl_filter(function(found) return found.command.command ~= '' end, ask('textDocument/codeLens'))[1]
+  end)
+  local _, client = next((vim.lsp.get_clients or vim.lsp.get_active_clients)())
+  client.commands[lens.command.command](lens.command, { client_id = client.id, bufnr = tap })
+  assert(#vim.fn.getqflist() > 0, vim.inspect(lens))
+  vim.cmd('cclose')
+  vim.api.nvim_set_current_buf(tap)
+end)
+
 step('the compiled values of a deployment are shown', function()
   vim.api.nvim_set_current_buf(tap)
   go_to('service tap', 8)

@@ -74,6 +74,7 @@ export class Server implements vscode.Disposable {
         outputChannel: this.output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         markdown: { supportHtml: false },
+        initializationOptions: { showPlaces: true },
       },
     );
     client.onDidChangeState(({ newState }) => {

@@ -4,13 +4,13 @@
 //! nobody doubts that they are the same. What the project itself says of a chart (a declared type, a correction) is
 //! never kept.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use ecow::EcoString;
 
 use super::{Chart, ChartSource, Shapes};
 use crate::resolve::{Names, Occurrence};
+use crate::tables::HashMap;
 use crate::ty::lower::Types;
 
 /// Charts by their folders, with the files that they were read from.

@@ -32,8 +32,10 @@ fn compare(before: &Map, after: &Map, path: &mut Vec<EcoString>, out: &mut Vec<D
         path.push(key.clone());
         match (before.get(key), after.get(key)) {
             (Some(Data::Map(before)), Some(Data::Map(after))) => compare(before, after, path, out),
-            (Some(Data::Map(before)), None) if !before.is_empty() => compare(before, &Map::new(), path, out),
-            (None, Some(Data::Map(after))) if !after.is_empty() => compare(&Map::new(), after, path, out),
+            (Some(Data::Map(before)), None) if !before.is_empty() => {
+                compare(before, &Map::default(), path, out)
+            }
+            (None, Some(Data::Map(after))) if !after.is_empty() => compare(&Map::default(), after, path, out),
             (before, after) if before != after => {
                 out.push(DefaultChange { path: path.clone(), before: before.cloned(), after: after.cloned() })
             }

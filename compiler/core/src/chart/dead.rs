@@ -3,11 +3,10 @@
 //! Takes the nodes of `values.yaml` and what the templates read; gives the topmost keys of which nothing is read. What
 //! another key refers to by an anchor of YAML is not among them.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use super::reads::Reads;
+use crate::tables::HashMap;
 use crate::yaml::{Entry, Node, Span};
 
 /// A key of a chart's defaults that no template reads.
@@ -77,7 +76,7 @@ fn line_starts(text: &str) -> Vec<usize> {
 
 /// The words behind `*`, with their places.
 fn aliases(text: &str) -> HashMap<&str, Vec<usize>> {
-    let mut found: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut found: HashMap<&str, Vec<usize>> = HashMap::default();
     for (at, _) in text.match_indices('*') {
         let word = text.get(at + 1..).and_then(|rest| rest.split([' ', '\n', ',', ']', '}']).next());
         found.entry(word.unwrap_or_default().trim_end()).or_default().push(at);

@@ -16,7 +16,7 @@ use crate::value::Value;
 pub(super) fn of_type(ty: &Type) -> Map {
     match ty.known() {
         Type::Record(record) => of_record(record, 0),
-        _ => Map::new(),
+        _ => Map::default(),
     }
 }
 
@@ -102,7 +102,7 @@ pub(super) fn plain(data: &Data) -> Data {
 }
 
 fn of_record(record: &RecordType, depth: usize) -> Map {
-    let mut out = Map::new();
+    let mut out = Map::default();
     if depth > 32 {
         return out;
     }
@@ -154,7 +154,7 @@ pub(super) fn literal(expr: &Expr) -> Option<Data> {
             items.map(Data::List)
         }
         ExprKind::Record(block) => {
-            let mut out = Map::new();
+            let mut out = Map::default();
             for stmt in &block.stmts {
                 let Stmt::Entry(entry) = stmt else { return None };
                 let [Segment::Key(key)] = entry.path.as_slice() else { return None };

@@ -271,7 +271,7 @@ pub fn read(
         |file: &str, why: &dyn std::fmt::Display| ReadError { file: file.into(), why: why.to_string() };
     let meta = match text("Chart.yaml") {
         Some(text) => yaml::read_values(&text).map_err(|why| failed("Chart.yaml", &why))?,
-        None => Map::new(),
+        None => Map::default(),
     };
     let meta = ChartMeta { fields: meta };
     let origin: Arc<str> = format!("`{}`", in_folder(folder, "values.yaml")).into();
@@ -286,7 +286,7 @@ pub fn read(
     };
     let defaults = match node.as_ref().map(yaml::Node::to_data) {
         Some(Data::Map(map)) => map,
-        _ => Map::new(),
+        _ => Map::default(),
     };
     let reads = Arc::new(Reads::of(&files, &defaults, &meta));
     let (ty, origin) = match (values, text("values.schema.json"), &node) {
@@ -321,7 +321,7 @@ pub fn read(
 /// Which values the templates of these files read; those of sub-charts only as far as they are included.
 #[must_use]
 pub fn read_uses(files: &[(String, Arc<[u8]>)]) -> Uses {
-    Reads::of(files, &Map::new(), &ChartMeta::default()).uses
+    Reads::of(files, &Map::default(), &ChartMeta::default()).uses
 }
 
 /// Whether a file or folder in a chart's folder is part of the chart, by its path there: sources of phx stand beside it,

@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use rayon::ThreadPool;
+
 use super::{Texts, extent, levels};
 use crate::chart::{Cache, Charts};
 use crate::diagnostics::{Code, Diagnostic, Levels};
@@ -45,6 +47,17 @@ pub(crate) struct Setting<'s> {
     pub(crate) sees: bool,
     /// Whoever sets it wants nothing more of what is computed.
     pub(crate) stop: &'s AtomicBool,
+    /// The threads that check, of [`super::STACK`] bytes each; `None` on a thread of such a pool.
+    pub(crate) pool: Option<&'s ThreadPool>,
+}
+
+impl Setting<'_> {
+    fn on_pool<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
 }
 
 /// Runs the static phases and lends what they made.
@@ -70,10 +83,8 @@ pub(crate) fn with_statics<R>(
         world: setting.world,
         stop: setting.stop,
     };
-    let mut seen = setting.sees.then(Seen::default);
     let library = setting.known.is_new_to_library();
-    ty::check::check(&inputs, library, seen.as_mut(), &mut found);
-    let seen = seen.unwrap_or_default();
+    let seen = setting.on_pool(|| ty::check::check(&inputs, library, setting.sees, &mut found));
     // It may stand in a file that could not be read.
     let unread = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0110);
     if project.platform.is_none() && !unread {

@@ -2,7 +2,7 @@
 //! before and has not changed is not parsed again.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -13,6 +13,7 @@ use crate::library;
 use crate::resolve::Files;
 use crate::source::{FileId, Source, Sources, Span, World};
 use crate::syntax::{self, Parsed};
+use crate::tables::HashMap;
 
 /// The most bytes of a source. What people write stays a hundred times below; a file beyond it is no
 /// source, or nobody would want to wait for it.

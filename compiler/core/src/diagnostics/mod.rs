@@ -87,6 +87,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// The cure that a machine can apply.
     pub fix: Option<Fix>,
+    /// Several cures, of which a person has to choose one; the help speaks of them. An editor offers each.
+    pub choices: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -102,7 +104,8 @@ impl Diagnostic {
 
     fn new(code: Code, severity: Severity, span: Span, message: String) -> Self {
         let primary = Label { span, text: String::new() };
-        Self { code, severity, message, primary, labels: vec![], notes: vec![], help: vec![], fix: None }
+        let (labels, notes, help, choices) = (vec![], vec![], vec![], vec![]);
+        Self { code, severity, message, primary, labels, notes, help, fix: None, choices }
     }
 
     /// Words for the primary place.
@@ -165,7 +168,7 @@ impl Diagnostic {
             self.notes.push(format!("{more} more places have to do with it"));
         }
         let labels = self.labels.iter_mut().chain([&mut self.primary]).map(|label| &mut label.text);
-        let title = self.fix.iter_mut().map(|fix| &mut fix.title);
+        let title = self.fix.iter_mut().chain(&mut self.choices).map(|fix| &mut fix.title);
         let words = self.notes.iter_mut().chain(&mut self.help).chain([&mut self.message]);
         for text in words.chain(labels).chain(title) {
             if let Cow::Owned(shown) = sources.conceal(text) {

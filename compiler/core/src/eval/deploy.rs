@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::{Deployment, Evaluator};
 use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::resolve::{Body, EnvironmentId, Scope, ServiceId, ServiceScope};
 use crate::source::Span;
 use crate::syntax::ast::{DeployStmt, EnvironmentStmt};
+use crate::tables::IndexMap;
 use crate::ty::signature::Inputs;
 
 /// One `deploy` or `configure` of one layer.
@@ -60,7 +60,7 @@ impl<'a> Evaluator<'a> {
 
     fn contributions(&self, environment: EnvironmentId) -> IndexMap<EcoString, Vec<Contribution<'a>>> {
         let project = self.inputs.project;
-        let mut out: IndexMap<EcoString, Vec<Contribution<'a>>> = IndexMap::new();
+        let mut out: IndexMap<EcoString, Vec<Contribution<'a>>> = IndexMap::default();
         for layer in &project.environment(environment).lineage {
             let item = project.environment(*layer);
             for stmt in &item.ast.body {

@@ -28,16 +28,15 @@ pub use platform::platform;
 pub use values::{base, environment};
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{Body, EnvironmentId, ServiceId, ServiceScope};
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::tables::{HashMap, HashSet, IndexMap};
 use crate::ty::signature::Inputs;
 use crate::value::{Entry, Value};
 
@@ -197,7 +196,7 @@ impl<'a> Evaluator<'a> {
             inputs,
             environment,
             deployments: vec![],
-            by_name: HashMap::new(),
+            by_name: HashMap::default(),
             providers: vec![],
             slots: RefCell::default(),
             open: RefCell::default(),

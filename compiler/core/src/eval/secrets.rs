@@ -5,7 +5,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::outcome::TemplatePart;
 use super::{Computed, Cx, Evaluator, SecretEntry, SecretOutcome, SecretSource, Slot, Stop, Wired};
@@ -15,6 +14,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     self, Element, EntryOp, Expr, ExprKind, KindArg, SecretOrigin, SecretStmt, StringPart,
 };
+use crate::tables::IndexMap;
 use crate::value::{SecretRef, Value};
 
 /// The kinds of text that can be generated.
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
     fn compute_secrets(&self, at: usize) -> Computed<Vec<SecretOutcome>> {
         let deployment = self.deployments.get(at).ok_or(Stop::Reported)?;
         let mut out = vec![];
-        let mut main: IndexMap<EcoString, SecretEntry> = IndexMap::new();
+        let mut main: IndexMap<EcoString, SecretEntry> = IndexMap::default();
         let mut first = None;
         for block in deployment.scope.secrets.iter().chain(&deployment.blocks.secrets) {
             first = first.or(Some(block.node.span));
@@ -93,7 +93,7 @@ impl<'a> Evaluator<'a> {
             out.push(self.secret(deployment.name.clone(), "Opaque".into(), path, main, true, span)?);
         }
         let own = deployment.scope.named_secrets.iter().chain(&deployment.blocks.named_secrets);
-        let mut named: IndexMap<&EcoString, Vec<&Written<'a, &'a ast::Secret>>> = IndexMap::new();
+        let mut named: IndexMap<&EcoString, Vec<&Written<'a, &'a ast::Secret>>> = IndexMap::default();
         for (name, blocks) in own {
             named.entry(name).or_default().extend(blocks);
         }
@@ -117,7 +117,7 @@ impl<'a> Evaluator<'a> {
         blocks: &[&Written<'a, &'a ast::Secret>],
         out: &mut Vec<SecretOutcome>,
     ) -> Computed<()> {
-        let mut entries = IndexMap::new();
+        let mut entries = IndexMap::default();
         let (mut kind, mut path) = (EcoString::from("Opaque"), name.clone());
         let mut span = None;
         for block in blocks {
@@ -380,7 +380,7 @@ impl<'a> Evaluator<'a> {
 
     /// Copies must have a source in this environment, and must end somewhere.
     pub(crate) fn check_copies(&self) {
-        let mut gone: IndexMap<ReplacedList, Vec<LostCopy>> = IndexMap::new();
+        let mut gone: IndexMap<ReplacedList, Vec<LostCopy>> = IndexMap::default();
         for (at, deployment) in self.deployments.iter().enumerate() {
             let Ok(secrets) =
                 self.secrets_of(at, deployment.listed.unwrap_or(Span::new(crate::source::FileId(0), 0, 0)))

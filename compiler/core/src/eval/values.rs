@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::{Computed, Cx, Deployed, EnvironmentOutcome, Evaluator, Manifest, Stop, Wired};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{EnvironmentId, ServiceId, Written, head};
 use crate::source::Span;
 use crate::syntax::ast::{self, EntryOp, EnvironmentStmt, ExprKind, PlatformStmt};
+use crate::tables::IndexMap;
 use crate::ty::Type;
 use crate::ty::conform::{Conform, Expectation, Mode};
 use crate::ty::lower::Types;
@@ -251,8 +251,8 @@ impl<'a> Evaluator<'a> {
 
     /// Each sub-chart with its switch.
     fn switches(&self, at: usize) -> IndexMap<EcoString, Switch> {
-        let Some(deployment) = self.deployments.get(at) else { return IndexMap::new() };
-        let mut out = IndexMap::new();
+        let Some(deployment) = self.deployments.get(at) else { return IndexMap::default() };
+        let mut out = IndexMap::default();
         for (name, subchart) in &deployment.scope.subcharts {
             let cx = Cx::deployment(at, self.layer_of(at, subchart.body));
             let conditional = subchart.node.condition.is_some() || !subchart.guards.is_empty();
@@ -285,7 +285,7 @@ impl<'a> Evaluator<'a> {
             .and_then(|key| self.inputs.charts.get(key))
             .is_some_and(|chart| chart.source.is_local());
         let on = |word: &str| switches.get(word).is_some_and(|switch| switch.is_on());
-        let mut subcharts: IndexMap<EcoString, Record> = IndexMap::new();
+        let mut subcharts: IndexMap<EcoString, Record> = IndexMap::default();
         self.broken.set(false);
         let values = if is_local {
             // `redis.size = …` and `values.redis.size = …` are the same leaf of a local chart.
@@ -449,7 +449,7 @@ impl<'a> Evaluator<'a> {
 
     fn manifests(&self, at: usize) -> Vec<Manifest> {
         let Some(deployment) = self.deployments.get(at) else { return vec![] };
-        let mut found: IndexMap<EcoString, (Option<Record>, Span)> = IndexMap::new();
+        let mut found: IndexMap<EcoString, (Option<Record>, Span)> = IndexMap::default();
         for written in deployment.scope.manifests.iter().chain(&deployment.blocks.manifests) {
             let cx = Cx::deployment(at, self.layer_of(at, written.body));
             match self.manifest(cx, written, &mut found) {

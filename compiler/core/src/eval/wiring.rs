@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::{Computed, Cx, Evaluator, Provider, Stop, Wired};
-use crate::diagnostics::{Code, Diagnostic, list};
+use crate::diagnostics::{Code, Diagnostic, Edit, Fix, list};
 use crate::resolve::{Need, NeedTarget, Scope, Written};
 use crate::source::Span;
 use crate::syntax::ast::{Choose, EnvironmentStmt, Provides};
+use crate::tables::IndexMap;
 
 /// What a need is not bound to, though it must be.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ impl<'a> Evaluator<'a> {
     /// Finds the providers, then binds every need.
     pub(crate) fn wire(&mut self) {
         self.find_providers();
-        let mut gaps: IndexMap<Lack<'a>, Gap> = IndexMap::new();
+        let mut gaps: IndexMap<Lack<'a>, Gap> = IndexMap::default();
         for at in 0..self.deployments.len() {
             let needs: Vec<(EcoString, Written<'a, Need<'a>>)> = self
                 .deployments
@@ -275,13 +275,24 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Offers the line that deploys a service here.
-    fn offer(&self, diagnostic: Diagnostic, service: &str) -> Diagnostic {
-        let Some(id) = self.environment else { return diagnostic };
-        let environment = self.inputs.project.environment(id).ast;
-        let title = format!("add `deploy {service}` to environment `{}`", environment.name.name);
-        let brace = Span { start: environment.span.end.saturating_sub(1), ..environment.span };
-        let place = Span { end: brace.start, ..brace };
-        diagnostic.fix(title, place, format!("  deploy {service}\n"))
+    fn offer(&self, mut diagnostic: Diagnostic, service: &str) -> Diagnostic {
+        diagnostic.fix = self.line(&format!("deploy {service}"));
+        diagnostic
+    }
+
+    /// A statement to be added to this environment.
+    fn line(&self, statement: &str) -> Option<Fix> {
+        let environment = self.inputs.project.environment(self.environment?).ast;
+        let title = format!("add `{statement}` to environment `{}`", environment.name.name);
+        let brace = environment.span.end.saturating_sub(1);
+        let span = Span { start: brace, end: brace, ..environment.span };
+        Some(Fix { title, edits: vec![Edit { span, text: format!("  {statement}\n") }], safe: None })
+    }
+
+    /// Offers statements of which one is to be added.
+    fn choices(&self, mut diagnostic: Diagnostic, statements: &[String]) -> Diagnostic {
+        diagnostic.choices.extend(statements.iter().filter_map(|statement| self.line(statement)));
+        diagnostic
     }
 
     fn no_provider(&self, at: usize, capability: &str, span: Span) -> Diagnostic {
@@ -326,10 +337,12 @@ impl<'a> Evaluator<'a> {
                  `{environment}` if the cluster brings it"
             )),
             [only] => self.offer(diagnostic, only),
-            several => diagnostic.help(format!(
-                "add one of these to environment `{environment}`: {}",
-                several.iter().map(|name| format!("`deploy {name}`")).collect::<Vec<_>>().join(", ")
-            )),
+            several => {
+                let lines: Vec<String> = several.iter().map(|name| format!("deploy {name}")).collect();
+                let words: Vec<String> = lines.iter().map(|line| format!("`{line}`")).collect();
+                let help = format!("add one of these to environment `{environment}`: {}", words.join(", "));
+                self.choices(diagnostic.help(help), &lines)
+            }
         }
     }
 
@@ -348,7 +361,10 @@ impl<'a> Evaluator<'a> {
             }
         }
         let first = names.first().cloned().unwrap_or_default();
-        diagnostic.help(format!("write `choose {capability} from {first}` in environment `{environment}`"))
+        let help = format!("write `choose {capability} from {first}` in environment `{environment}`");
+        let lines: Vec<String> =
+            names.iter().map(|name| format!("choose {capability} from {name}")).collect();
+        self.choices(diagnostic.help(help), &lines)
     }
 
     fn where_listed(&self, at: usize, diagnostic: Diagnostic) -> Diagnostic {

@@ -10,11 +10,10 @@
 //! shows up in sub-charts before it; a null that one `import-values` brings can end up in the source of
 //! the next; while it decides what is on, Helm looks for charts two levels down by name, not by alias.
 
-use std::collections::HashSet;
-
 use ecow::EcoString;
 
 use crate::data::{Data, Map};
+use crate::tables::HashSet;
 
 /// The key whose map every sub-chart shares with its parent.
 const GLOBAL: &str = "global";
@@ -82,7 +81,7 @@ impl std::error::Error for ValuesError {}
 /// The keys of the defaults come first, in their order.
 #[must_use]
 pub fn coalesce(chart_defaults: &Map, files: &[Map]) -> Map {
-    top_level(&merge_files(files), chart_defaults, &HashSet::new(), Nulls::Remove)
+    top_level(&merge_files(files), chart_defaults, &HashSet::default(), Nulls::Remove)
 }
 
 /// The values of a chart with sub-charts. Each sub-chart that is on finds its values below its key.
@@ -107,7 +106,7 @@ enum Nulls {
 /// The files over each other, as Helm reads several. A null here replaces like any value; it does not remove.
 #[must_use]
 pub fn merge_files(files: &[Map]) -> Map {
-    let mut all = Map::new();
+    let mut all = Map::default();
     for file in files {
         put_over(&mut all, file);
     }
@@ -128,7 +127,7 @@ fn put_over(low: &mut Map, high: &Map) {
 /// A chart's own level: the values it got over its defaults. Below the keys of its sub-charts nulls
 /// are kept, since those charts' defaults are still to come.
 fn top_level(high: &Map, low: &Map, subcharts: &HashSet<&str>, nulls: Nulls) -> Map {
-    let mut result = Map::with_capacity(low.len().max(high.len()));
+    let mut result = Map::with_capacity_and_hasher(low.len().max(high.len()), Default::default());
     for (key, default) in low {
         let value = match (high.get(key), default) {
             (None, _) => default.clone(),
@@ -153,7 +152,7 @@ fn top_level(high: &Map, low: &Map, subcharts: &HashSet<&str>, nulls: Nulls) -> 
 /// lacks its key.
 fn tables(high: &Map, low: &Map, nulls: Nulls) -> Map {
     let is_removed = |value: &Data| *value == Data::Null && nulls == Nulls::Remove;
-    let mut result = Map::with_capacity(low.len().max(high.len()));
+    let mut result = Map::with_capacity_and_hasher(low.len().max(high.len()), Default::default());
     for (key, default) in low {
         let value = match (high.get(key), default) {
             (None, _) => default.clone(),
@@ -178,7 +177,7 @@ fn with_subcharts(chart: &Chart, high: &Map, nulls: Nulls, path: &str) -> Result
     for dependency in &chart.dependencies {
         let path = join(path, &dependency.key);
         let mut own = match result.get(&dependency.key) {
-            None => Map::new(),
+            None => Map::default(),
             Some(Data::Map(own)) => own.clone(),
             Some(_) => return Err(ValuesError::SubchartIsNoMap { path }),
         };
@@ -192,13 +191,13 @@ fn with_subcharts(chart: &Chart, high: &Map, nulls: Nulls, path: &str) -> Result
 
 /// Puts the parent's `global` over the sub-chart's. Nothing happens where either is no map.
 fn share_globals(own: &mut Map, parent: &Map) {
-    let empty = Map::new();
+    let empty = Map::default();
     let from = match parent.get(GLOBAL) {
         None => &empty,
         Some(Data::Map(from)) => from,
         Some(_) => return,
     };
-    let to = own.entry(GLOBAL.into()).or_insert_with(|| Data::Map(Map::new()));
+    let to = own.entry(GLOBAL.into()).or_insert_with(|| Data::Map(Map::default()));
     let Data::Map(to) = to else { return };
     for (key, value) in from {
         let merged = match (value, to.get(key)) {
@@ -267,8 +266,8 @@ fn import(chart: &mut Chart) -> Result<(), ValuesError> {
     for dependency in &mut chart.dependencies {
         import(&mut dependency.chart)?;
     }
-    let own = with_subcharts(chart, &Map::new(), Nulls::Keep, "")?;
-    let mut imported = Map::new();
+    let own = with_subcharts(chart, &Map::default(), Nulls::Keep, "")?;
+    let mut imported = Map::default();
     for dependency in &chart.dependencies {
         for import in &dependency.imports {
             let (child, parent) = match import {

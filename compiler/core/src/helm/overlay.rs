@@ -18,7 +18,7 @@ use crate::data::{Data, Map};
 /// [`values`]: super::values
 #[must_use]
 pub fn diff(base: &Map, wanted: &Map) -> Map {
-    let mut file = Map::new();
+    let mut file = Map::default();
     for (key, wanted) in wanted {
         match (base.get(key), wanted) {
             (Some(base), wanted) if base == wanted => {}

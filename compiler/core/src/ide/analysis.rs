@@ -1,6 +1,5 @@
 //! A project as its sources are now: the static phases' results at once, the computed ones when they are there.
 
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
@@ -19,6 +18,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{FileId, Source, Sources, Span};
 use crate::syntax::Parsed;
 use crate::syntax::tree::tree;
+use crate::tables::HashSet;
 
 /// A project as its sources are now.
 pub struct Analysis<'s> {

@@ -3,10 +3,11 @@
 
 use super::Analysis;
 use super::offers::Offers;
+use super::place::Place;
 use crate::compile::{Setting, with_statics};
 use crate::resolve::CURSOR;
 use crate::source::{FileId, Source, Span};
-use crate::syntax::lexemes::{LexemeKind, holes, lexemes};
+use crate::tables::HashSet;
 
 /// Something that could stand at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl Analysis<'_> {
             let text = place.with(source, &format!("{CURSOR}{behind}"));
             let texts = self.texts.with(file, text);
             found = with_statics(&texts, setting, |statics| {
-                Offers { analysis: self, statics, replace: place.word, is_text: place.is_text }.all()
+                Offers { analysis: self, statics, place: &place, replace: place.word }.all()
             });
             if !found.is_empty() || place.is_text {
                 break;
@@ -76,7 +77,7 @@ impl Analysis<'_> {
         if found.is_empty() && !place.is_text {
             found = self.words_at(source, &place);
         }
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::default();
         found.retain(|one| seen.insert((one.label.clone(), one.kind)));
         found.sort_by(|a, b| (a.rank, &a.label).cmp(&(b.rank, &b.label)));
         found
@@ -94,64 +95,5 @@ impl Analysis<'_> {
             return offers(super::words::SECRETS, place.word);
         }
         vec![]
-    }
-}
-
-/// The cursor in a text.
-struct Place {
-    /// The word that it touches; empty if there is none.
-    word: Span,
-    /// It stands in a string, outside of its holes.
-    is_text: bool,
-    /// How many brackets are open.
-    depth: usize,
-    /// The innermost block is one of secrets.
-    in_secrets: bool,
-}
-
-impl Place {
-    /// `None` in a comment.
-    fn at(source: &Source, offset: usize) -> Option<Self> {
-        let text: &str = &source.text;
-        let mut open: Vec<bool> = vec![];
-        let mut is_text = false;
-        let mut secrets = false;
-        for lexeme in lexemes(text) {
-            if lexeme.start >= offset {
-                break;
-            }
-            let within = offset < lexeme.end || offset == lexeme.end && lexeme.kind == LexemeKind::Comment;
-            let written = text.get(lexeme.start..lexeme.end).unwrap_or_default();
-            match lexeme.kind {
-                LexemeKind::Comment if within => return None,
-                LexemeKind::Text if within || offset == lexeme.end && !written.ends_with('"') => {
-                    let at = offset - lexeme.start;
-                    is_text = !holes(written).iter().any(|hole| hole.start <= at && at <= hole.end);
-                }
-                LexemeKind::Open => {
-                    open.push(secrets);
-                    secrets = false;
-                }
-                LexemeKind::Close => {
-                    open.pop();
-                    secrets = false;
-                }
-                LexemeKind::Word => secrets |= matches!(written, "secrets" | "secret"),
-                _ => {}
-            }
-        }
-        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let before = text.get(..offset)?;
-        let start = before.trim_end_matches(is_word).len();
-        let behind = text.get(offset..)?;
-        let end = offset + behind.len() - behind.trim_start_matches(is_word).len();
-        let word = Span::new(source.id, start, end);
-        Some(Self { word, is_text, depth: open.len(), in_secrets: open.last() == Some(&true) })
-    }
-
-    fn with(&self, source: &Source, word: &str) -> String {
-        let mut text = source.text.to_string();
-        text.replace_range(self.word.range(), word);
-        text
     }
 }

@@ -1,14 +1,13 @@
 //! What is where: every declaration of the project and the library by the place of its name, every name with what it
 //! stands for, and which declarations are one thing because an heir declares it again.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use super::Analysis;
 use super::symbols::{Symbol, SymbolKind, symbols};
 use crate::resolve::{EnvironmentId, Occurrence, ServiceId, Target};
 use crate::source::{FileId, Span};
+use crate::tables::HashMap;
 use crate::ty::Type;
 
 /// A declaration.
@@ -85,7 +84,7 @@ impl Facts {
         if line.len() < 2 {
             return;
         }
-        let mut seen: HashMap<(EcoString, SymbolKind), Span> = HashMap::new();
+        let mut seen: HashMap<(EcoString, SymbolKind), Span> = HashMap::default();
         for item in line {
             let mut own: Vec<&Declared> =
                 self.declared.values().filter(|declared| declared.within == Some(*item)).collect();

@@ -5,6 +5,7 @@ use ecow::EcoString;
 use super::Analysis;
 use super::complete::{Completion, CompletionKind};
 use super::hover::default_of;
+use super::place::Place;
 use super::words::{self, Word};
 use crate::compile::Statics;
 use crate::resolve::{Scope as Side, ServiceId, Target};
@@ -18,8 +19,8 @@ use crate::ty::{Field, Literal, RecordType, Type, library};
 pub(super) struct Offers<'o, 's> {
     pub(super) analysis: &'o Analysis<'o>,
     pub(super) statics: &'o Statics<'s>,
+    pub(super) place: &'o Place,
     pub(super) replace: Span,
-    pub(super) is_text: bool,
 }
 
 impl Offers<'_, '_> {
@@ -32,7 +33,12 @@ impl Offers<'_, '_> {
             }
         }
         for offer in &self.statics.seen.offers {
-            out.extend(self.offer(offer));
+            let mut found = self.offer(offer);
+            if is_of_keys(offer) {
+                // To set it again would be a mistake.
+                found.retain(|one| !self.place.set.contains(&one.label));
+            }
+            out.extend(found);
         }
         out
     }
@@ -201,10 +207,10 @@ impl Offers<'_, '_> {
         for member in ty.members() {
             match member {
                 Type::Literal(Literal::String(text)) => {
-                    let written = if self.is_text { text.to_string() } else { format!("\"{text}\"") };
+                    let written = if self.place.is_text { text.to_string() } else { format!("\"{text}\"") };
                     out.push(self.plain(&written, CompletionKind::Literal, 0));
                 }
-                _ if self.is_text => {}
+                _ if self.place.is_text => {}
                 Type::Literal(literal) => {
                     out.push(self.plain(&literal.to_string(), CompletionKind::Literal, 0))
                 }
@@ -397,6 +403,11 @@ fn required(record: &RecordType) -> String {
     let lines: Vec<String> =
         names.enumerate().map(|(at, name)| format!("\t{} = ${}", key(name), at + 1)).collect();
     if lines.is_empty() { "\t$0".into() } else { lines.join("\n") }
+}
+
+/// Whether what is offered are keys of a block, each of which is set once.
+fn is_of_keys(offer: &Offer) -> bool {
+    matches!(offer, Offer::Keys(_) | Offer::Words(_) | Offer::Environment(_) | Offer::Service { .. })
 }
 
 /// A key as it is written: in quotes where it is no name.

@@ -1,16 +1,15 @@
-//! What an editor writes between the lines: above an item how it is used, behind a name what follows from it.
+//! What an editor writes behind a name: what follows from it.
 
 use super::Analysis;
-use super::symbols::SymbolKind;
-use crate::resolve::{NeedTarget, Target};
-use crate::source::{FileId, Span};
+use crate::resolve::NeedTarget;
+use crate::source::Span;
 use crate::syntax::ast::{EnvironmentStmt, Item, PlatformStmt, ServiceStmt};
 use crate::ty::Type;
 
 /// A remark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// What it is about: above its line, or behind its end.
+    /// What it is about: the words stand behind its end.
     pub span: Span,
     /// The words.
     pub text: String,
@@ -19,74 +18,6 @@ pub struct Remark {
 }
 
 impl Analysis<'_> {
-    /// The remarks above the items of a file: where services run and who needs them.
-    #[must_use]
-    pub fn lenses(&self, file: FileId) -> Vec<Remark> {
-        let Some(parsed) = self.texts.parsed(file) else { return vec![] };
-        let mut out = vec![];
-        let mut say = |span: Span, text: String| out.push(Remark { span, text, is_type: false });
-        for item in &parsed.file.items {
-            match item {
-                Item::Service(service) if service.is_abstract => {
-                    say(
-                        service.name.span,
-                        count(self.heirs(service.name.span).len(), "service inherits", "services inherit"),
-                    );
-                }
-                Item::Service(service) => {
-                    if let Some(evaluated) = self.newest() {
-                        let all = &evaluated.evaluation.environments;
-                        let runs = all.iter().filter(|environment| {
-                            environment.deployments.iter().any(|deployed| deployed.name == service.name.name)
-                        });
-                        say(
-                            service.name.span,
-                            format!("deployed in {}", count(runs.count(), "environment", "environments")),
-                        );
-                    }
-                    let by = self.needed_by(service.name.span).len();
-                    if by > 0 {
-                        say(service.name.span, format!("required by {}", count(by, "service", "services")));
-                    }
-                }
-                Item::Environment(environment) if environment.is_abstract => {
-                    let heirs = self.heirs(environment.name.span).len();
-                    say(environment.name.span, count(heirs, "environment inherits", "environments inherit"));
-                }
-                Item::Environment(environment) => {
-                    let found = self.newest().and_then(|evaluated| {
-                        evaluated
-                            .evaluation
-                            .environments
-                            .iter()
-                            .find(|found| found.name == environment.name.name)
-                    });
-                    if let Some(found) = found {
-                        say(
-                            environment.name.span,
-                            count(found.deployments.len(), "service runs here", "services run here"),
-                        );
-                    }
-                }
-                Item::Capability(capability) => {
-                    let named = self.facts().named(&Target::Declared(capability.name.span));
-                    let of = |kind: SymbolKind| {
-                        let is = |span: &&Span| {
-                            self.declared(**span).is_some_and(|declared| declared.kind == kind)
-                        };
-                        named.iter().filter(is).count()
-                    };
-                    say(
-                        capability.name.span,
-                        format!("provided by {}", count(of(SymbolKind::Provides), "service", "services")),
-                    );
-                }
-                _ => {}
-            }
-        }
-        out
-    }
-
     /// The remarks behind names in a span: types that were not written, providers, what an entry overrides.
     #[must_use]
     pub fn hints(&self, within: Span) -> Vec<Remark> {
@@ -190,8 +121,4 @@ impl Analysis<'_> {
         }
         out
     }
-}
-
-fn count(number: usize, one: &str, several: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {several}") }
 }

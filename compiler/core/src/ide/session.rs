@@ -13,7 +13,10 @@ use crate::source::World;
 
 /// A project that is being edited.
 pub struct Session {
-    pool: ThreadPool,
+    /// For what a person waits for.
+    quick: ThreadPool,
+    /// For evaluations, which take longer: nobody has to wait until one of its threads is free.
+    slow: ThreadPool,
     known: Known,
     charts: Cache,
     last: Option<Arc<Evaluated>>,
@@ -28,8 +31,14 @@ impl Session {
     /// # Errors
     /// If the system gives no threads.
     pub fn new() -> Result<Self, ThreadPoolBuildError> {
-        let pool = ThreadPoolBuilder::new().stack_size(STACK).build()?;
-        Ok(Self { pool, known: Known::default(), charts: Cache::default(), last: None })
+        let pool = || ThreadPoolBuilder::new().stack_size(STACK).build();
+        Ok(Self {
+            quick: pool()?,
+            slow: pool()?,
+            known: Known::default(),
+            charts: Cache::default(),
+            last: None,
+        })
     }
 
     /// A file of a chart may have changed: charts are read again if it has.
@@ -46,11 +55,12 @@ impl Session {
         stop: &AtomicBool,
         serve: impl FnOnce(&Analysis<'_>) -> R,
     ) -> R {
-        let mut texts = self.pool.install(|| Texts::read(world, &mut self.known));
+        let mut texts = self.quick.install(|| Texts::read(world, &mut self.known));
         texts.hide(self.last.as_ref().map_or(&[], |last| &last.secrets));
-        let setting = Setting { world, levels, known: &self.charts, sees: true, stop };
+        let setting =
+            Setting { world, levels, known: &self.charts, sees: true, stop, pool: Some(&self.quick) };
         let (served, evaluated) = compile::with_statics(&texts, setting, |statics| {
-            let analysis = Analysis::new(&texts, statics, setting, &self.pool, self.last.clone());
+            let analysis = Analysis::new(&texts, statics, setting, &self.slow, self.last.clone());
             (serve(&analysis), analysis.into_evaluated())
         });
         self.last = evaluated;

@@ -1,10 +1,10 @@
 //! Diagnostics of a text as it was, put where their places are after a change.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Fix};
 use crate::source::{FileId, Source, Sources, Span};
+use crate::tables::HashMap;
 
 /// What was said about `before`, at its places in `now`; what stood in a part that is gone is left out, and so is a
 /// fix whose place has changed.
@@ -21,12 +21,11 @@ pub(super) fn moved(diagnostics: &[Diagnostic], before: &Sources, now: &Sources)
             let mut diagnostic = diagnostic.clone();
             diagnostic.primary.span = place(diagnostic.primary.span)?;
             diagnostic.labels.retain_mut(|label| place(label.span).map(|span| label.span = span).is_some());
-            let whole = diagnostic.fix.as_mut().is_none_or(|fix| {
+            let whole = |fix: &mut Fix| {
                 fix.edits.iter_mut().all(|edit| place(edit.span).map(|span| edit.span = span).is_some())
-            });
-            if !whole {
-                diagnostic.fix = None;
-            }
+            };
+            diagnostic.fix = diagnostic.fix.and_then(|mut fix| whole(&mut fix).then_some(fix));
+            diagnostic.choices.retain_mut(whole);
             Some(diagnostic)
         })
         .collect()

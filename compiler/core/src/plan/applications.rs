@@ -123,7 +123,7 @@ pub(super) fn project<'m>(
     applications: impl Iterator<Item = &'m Map>,
     argocd: &str,
 ) -> Map {
-    let mut spec = Map::new();
+    let mut spec = Map::default();
     let mut options = options.to_map();
     let defaults = project_defaults("");
     if options.get("destinations") == defaults.get("destinations")
@@ -171,5 +171,5 @@ pub(super) fn namespace(name: &str, labels: Map, annotations: Map) -> Map {
     let mut all = map([(WAVE, Data::from("-1"))]);
     all.extend(annotations);
     metadata.insert("annotations".into(), Data::Map(all));
-    resource("v1", "Namespace", metadata, Map::new())
+    resource("v1", "Namespace", metadata, Map::default())
 }

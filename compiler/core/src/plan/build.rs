@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::applications::{self, Repository};
@@ -16,6 +15,7 @@ use crate::data::{Data, Map, map};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::{Deployed, EnvironmentOutcome, PlatformOutcome};
 use crate::resolve::{Project, ServiceId};
+use crate::tables::IndexMap;
 use crate::ty::signature::Signatures;
 use crate::value::{Record, Value};
 
@@ -334,7 +334,7 @@ fn check_project(computed: &Computed<'_, '_>, deployed: &Deployed, diagnostics: 
 
 /// One Namespace for each distinct name; its users' labels and annotations merge.
 fn namespaces(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic>) -> Vec<Map> {
-    let mut found: IndexMap<&EcoString, (Map, Map)> = IndexMap::new();
+    let mut found: IndexMap<&EcoString, (Map, Map)> = IndexMap::default();
     for deployed in &environment.deployments {
         let (labels, annotations) = found.entry(&deployed.namespace).or_default();
         for (word, target) in [("labels", labels), ("annotations", annotations)] {

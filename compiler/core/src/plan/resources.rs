@@ -53,7 +53,7 @@ impl Resources {
     /// What phx's templates read in one environment: the root path in the store, and the resources
     /// that it does not share.
     pub(super) fn own(&self, deployed: &Deployed, root: Option<&EcoString>) -> Map {
-        let mut out = Map::new();
+        let mut out = Map::default();
         if let Some(root) = root.filter(|_| !self.shared_secrets.is_empty()) {
             out.insert("vaultPath".into(), Data::String(root.clone()));
         }

@@ -48,7 +48,7 @@ impl<'c> Shape<'c> {
     /// Defaults that are folded into `values.yaml`.
     fn folded(&self) -> Map {
         if self.nest().is_some() {
-            return Map::new();
+            return Map::default();
         }
         // A null in a file that an Application lists takes itself away, so it is not written; but below the key of
         // a chart that this one depends on, it takes that one's default away.
@@ -75,7 +75,7 @@ impl<'c> Shape<'c> {
         let mut out = compose(defaults, record);
         for name in self.dependencies() {
             if let Some(Value::Record(inner)) = record.entries.get(name).map(|entry| &entry.value) {
-                let empty = Map::new();
+                let empty = Map::default();
                 let below = defaults.get(name).and_then(Data::as_map).unwrap_or(&empty);
                 out.insert(name.into(), Data::Map(compose_with(below, inner, Nulls::HandOn)));
             }
@@ -85,7 +85,7 @@ impl<'c> Shape<'c> {
 
     /// Defaults that Helm adds by itself.
     pub(super) fn known(&self) -> Map {
-        let mut known = Map::new();
+        let mut known = Map::default();
         if let Some(name) = self.nest() {
             known.insert(name.clone(), Data::Map(without_nulls(&self.chart.defaults)));
         }
@@ -192,7 +192,7 @@ impl Shared {
 /// The overlay with its keys in the order of `values.yaml`, then its own: so both read alike.
 fn ordered(overlay: Map, like: &Map) -> Map {
     let mut overlay = overlay;
-    let mut out = Map::new();
+    let mut out = Map::default();
     for (key, below) in like {
         match (overlay.shift_remove(key), below) {
             (Some(Data::Map(inner)), Data::Map(below)) => {
@@ -238,7 +238,7 @@ fn is_on(deployed: &Deployed, name: &str) -> bool {
 }
 
 fn set_enabled(values: &mut Map, name: &EcoString, on: bool) {
-    let entry = values.entry(name.clone()).or_insert_with(|| Data::Map(Map::new()));
+    let entry = values.entry(name.clone()).or_insert_with(|| Data::Map(Map::default()));
     if let Data::Map(map) = entry {
         map.insert("enabled".into(), Data::Bool(on));
     }
@@ -302,7 +302,7 @@ pub(super) fn compose(defaults: &Map, record: &Record) -> Map {
 }
 
 fn compose_with(defaults: &Map, record: &Record, nulls: Nulls) -> Map {
-    let mut out = if record.replaces { Map::new() } else { defaults.clone() };
+    let mut out = if record.replaces { Map::default() } else { defaults.clone() };
     for (key, entry) in &record.entries {
         match &entry.value {
             Value::Null if nulls == Nulls::HandOn => {
@@ -312,7 +312,7 @@ fn compose_with(defaults: &Map, record: &Record, nulls: Nulls) -> Map {
                 out.shift_remove(key);
             }
             Value::Record(inner) => {
-                let empty = Map::new();
+                let empty = Map::default();
                 let below = out.get(key).and_then(Data::as_map).unwrap_or(&empty);
                 let composed = compose_with(below, inner, nulls);
                 out.insert(key.clone(), Data::Map(composed));

@@ -37,7 +37,7 @@ fn empty(sources: &Sources, names: Names) -> Project<'_> {
         services: vec![],
         environments: vec![],
         service_names: Table::default(),
-        environment_names: indexmap::IndexMap::new(),
+        environment_names: crate::tables::IndexMap::default(),
         charts: Table::default(),
         refinements: Table::default(),
         capabilities: Table::default(),

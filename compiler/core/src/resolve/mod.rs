@@ -20,10 +20,10 @@ pub use service::{Body, Guard, Need, NeedTarget, ServiceScope, WORDS, Written, c
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::ast;
+use crate::tables::IndexMap;
 
 /// Which names come first: the project's, or only the library's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,7 +43,7 @@ pub struct Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { project: IndexMap::new(), std: IndexMap::new() }
+        Self { project: IndexMap::default(), std: IndexMap::default() }
     }
 }
 

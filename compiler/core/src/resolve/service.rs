@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::{EnvironmentId, Project, ServiceId};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{self, DeployStmt, ServiceStmt};
+use crate::tables::IndexMap;
 
 /// The words that start an entry of a service's body or a `deploy` block.
 pub const WORDS: &[&str] =

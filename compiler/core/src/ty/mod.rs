@@ -16,11 +16,11 @@ pub use amounts::compare_amounts;
 use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use crate::scalar::Scalar;
 use crate::source::Span;
 use crate::syntax::ast;
+use crate::tables::IndexMap;
 
 /// A type.
 #[derive(Debug, Clone)]

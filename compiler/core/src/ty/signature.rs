@@ -3,7 +3,6 @@
 use std::sync::atomic::AtomicBool;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::conform::Expectation;
 use super::lower::{Types, lower_type};
@@ -14,6 +13,7 @@ use crate::diagnostics::{Code, Diagnostic, worth};
 use crate::resolve::{Project, Scope, ServiceId, ServiceScope, Target};
 use crate::source::{Span, World};
 use crate::syntax::ast::{EntryOp, Expr, ExprKind};
+use crate::tables::IndexMap;
 
 /// What a service declares.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ pub fn signatures<'a>(
     for (id, service) in project.services() {
         let scope = ServiceScope::of_service(project, id, diagnostics);
         let chart = service_chart(project, &scope, diagnostics);
-        let mut subcharts = IndexMap::new();
+        let mut subcharts = IndexMap::default();
         for (name, written) in &scope.subcharts {
             let path: Vec<&str> =
                 written.node.chart.segments.iter().map(|segment| segment.name.as_str()).collect();

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use crate::data::{Data, Map, SHOWN};
 use crate::source::Span;
+use crate::tables::IndexMap;
 
 /// A computed value.
 #[derive(Debug, Clone)]

@@ -1,11 +1,10 @@
 //! The lines of a file that hold nothing but a comment.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use super::node::{PossibleKey, Span};
 use super::text::Text;
+use crate::tables::HashMap;
 
 /// A line that holds nothing but a comment.
 #[derive(Debug, Clone)]
@@ -30,7 +29,7 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// `opaque` are the scalars of several lines, by place.
     pub(super) fn new(text: &Text<'a>, opaque: &[Span]) -> Self {
-        let mut all = Self { lines: vec![], by_start: HashMap::new() };
+        let mut all = Self { lines: vec![], by_start: HashMap::default() };
         // Whether a line directly above is a comment at the very start of its line, not indented: then
         // what is indented below it is part of that comment.
         let mut below_comment = false;

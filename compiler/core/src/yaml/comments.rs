@@ -1,7 +1,8 @@
 //! Comments for the keys of a file that we write.
 
 use ecow::EcoString;
-use indexmap::IndexMap;
+
+use crate::tables::IndexMap;
 
 /// The comments of a map's keys, by the path of keys.
 ///

@@ -1,9 +1,9 @@
 //! What reading gives: data with its places and comments.
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use crate::data::{Data, Map};
+use crate::tables::IndexMap;
 
 /// A part of the text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,8 +3,6 @@
 //! The parser knows today's YAML, Helm an older one. What differs and matters is refused or
 //! resolved here; what differs harmlessly (we read a little more than Helm) is listed in the tests.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
@@ -13,6 +11,7 @@ use super::remarks;
 use super::resolve::{self, ScalarTag};
 use super::text::{Text, is_flow};
 use crate::data::{Data, Map};
+use crate::tables::HashMap;
 
 /// The deepest nesting that we read. Charts stay below 20.
 const MAX_DEPTH: usize = 128;
@@ -48,7 +47,7 @@ pub fn read_values(text: &str) -> Result<Map, ReadError> {
     let text = Text::new(text)?;
     let root = parse(&text)?;
     match &root.data {
-        NodeKind::Null => Ok(Map::new()),
+        NodeKind::Null => Ok(Map::default()),
         NodeKind::Map(map) => Ok(to_map(map)),
         _ => Err(text.error(root.span.start, "the values of a chart must be a map")),
     }
@@ -56,7 +55,7 @@ pub fn read_values(text: &str) -> Result<Map, ReadError> {
 
 fn parse(text: &Text<'_>) -> Result<Node, ReadError> {
     let mut events = Parser::new_from_str(text.body);
-    let mut builder = Builder { text, frames: vec![], anchors: HashMap::new(), aliased: 0, root: None };
+    let mut builder = Builder { text, frames: vec![], anchors: HashMap::default(), aliased: 0, root: None };
     let mut documents = 0;
     while let Some((event, span)) = next(&mut events, text)? {
         match event {
@@ -143,7 +142,7 @@ impl Builder<'_, '_> {
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, _) => self.open(Content::List(vec![]), anchor, span),
             Event::MappingStart(anchor, _) => {
-                self.open(Content::Map { entries: MapNode::new(), key: None }, anchor, span)
+                self.open(Content::Map { entries: MapNode::default(), key: None }, anchor, span)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             _ => Ok(()),

@@ -46,7 +46,7 @@ impl<'a> Attach<'_, 'a> {
             }
             NodeKind::List(list) if !is_flow => self.list(list, region, &lines),
             NodeKind::Map(map) => node.possible = possible_keys(&lines, map),
-            NodeKind::Null => node.possible = possible_keys(&lines, &MapNode::new()),
+            NodeKind::Null => node.possible = possible_keys(&lines, &MapNode::default()),
             _ => {}
         }
     }

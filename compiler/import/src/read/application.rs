@@ -148,7 +148,7 @@ impl Reading<'_, '_> {
             self.report.say(Topic::Changed, self.resource.place.clone(), text);
         }
         let referred = sources.iter().find(|source| !text(source, "ref").is_empty()).copied();
-        let nothing = Map::new();
+        let nothing = Map::default();
         let own = match &chart {
             ChartSource::Folder(_) => main,
             // A chart's repository is not ours; that of its values is.
@@ -241,7 +241,7 @@ impl Reading<'_, '_> {
             },
             _ => {}
         }
-        let mut values = Map::new();
+        let mut values = Map::default();
         if let Some(Data::List(parameters)) = helm.get("parameters") {
             for parameter in parameters.iter().filter_map(Data::as_map) {
                 let text = |key: &str| match parameter.get(key) {
@@ -338,7 +338,7 @@ impl Reading<'_, '_> {
     }
 
     fn options(&mut self, spec: &Map, helm: &Map, destination: &Map) -> Map {
-        let mut out = Map::new();
+        let mut out = Map::default();
         let metadata = self.resource.map("metadata").cloned().unwrap_or_default();
         for key in ["labels", "annotations", "finalizers"] {
             out.extend(metadata.get(key).map(|value| (key.into(), value.clone())));

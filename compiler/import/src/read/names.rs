@@ -65,7 +65,7 @@ pub(super) fn one_chart_a_service(repository: &mut Repository, report: &mut Repo
 /// Calls a deployment otherwise; its release keeps its name.
 fn rename(one: &mut Deployment, name: EcoString) {
     if one.name != name {
-        let helm = one.options.entry("helm".into()).or_insert_with(|| Data::Map(Map::new()));
+        let helm = one.options.entry("helm".into()).or_insert_with(|| Data::Map(Map::default()));
         if let Data::Map(helm) = helm {
             helm.entry("releaseName".into()).or_insert(Data::String(one.name.clone()));
         }

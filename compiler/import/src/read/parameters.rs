@@ -60,7 +60,7 @@ fn put(slot: &mut Data, steps: &[Step], value: Data) -> Option<()> {
     match step {
         Step::Key(key) => {
             if *slot == Data::Null {
-                *slot = Data::Map(Map::new());
+                *slot = Data::Map(Map::default());
             }
             let Data::Map(map) = slot else { return None };
             put(map.entry(key.clone()).or_insert(Data::Null), rest, value)
@@ -127,11 +127,11 @@ mod tests {
             ("a", "x\\,y", false, "a: \"x,y\""),
         ];
         for (name, value, as_text, expected) in table {
-            let mut values = Map::new();
+            let mut values = Map::default();
             set(&mut values, name, value, *as_text).unwrap();
             assert_eq!(values, phxc_core::yaml::read_values(expected).unwrap(), "{name}={value}");
         }
-        assert!(set(&mut Map::new(), "a[99999999999]", "x", false).is_err());
-        assert!(set(&mut Map::new(), "", "x", false).is_err());
+        assert!(set(&mut Map::default(), "a[99999999999]", "x", false).is_err());
+        assert!(set(&mut Map::default(), "", "x", false).is_err());
     }
 }

@@ -103,7 +103,7 @@ fn elements(tree: &Tree<'_>, generator: &Map, go: bool) -> Result<Vec<Map>, Stri
         let Some(Data::List(parts)) = matrix.get("generators") else {
             return Err("a matrix without generators".into());
         };
-        let mut out = vec![Map::new()];
+        let mut out = vec![Map::default()];
         for part in parts.iter().filter_map(Data::as_map) {
             let mut next = vec![];
             for element in &out {
@@ -150,7 +150,7 @@ fn git_elements(tree: &Tree<'_>, git: &Map, go: bool) -> Result<Vec<Map>, String
             }
         }
         found.sort_unstable();
-        return Ok(found.into_iter().map(|path| with_path(Map::new(), path, None, go)).collect());
+        return Ok(found.into_iter().map(|path| with_path(Map::default(), path, None, go)).collect());
     }
     if files.is_empty() {
         return Err("a Git generator that names neither directories nor files".into());
@@ -208,7 +208,7 @@ fn normalized(text: &str) -> String {
 
 /// A map's leaves with their paths as keys: how the plain kind of templates names them.
 fn flat(values: &Map, start: &str) -> Map {
-    let mut out = Map::new();
+    let mut out = Map::default();
     for (key, value) in values {
         let path = if start.is_empty() { key.to_string() } else { format!("{start}.{key}") };
         match value {
@@ -274,7 +274,7 @@ fn fill(data: &Data, element: &Map, go: bool) -> Result<Data, String> {
             Data::List(list.iter().map(|item| fill(item, element, go)).collect::<Result<_, _>>()?)
         }
         Data::Map(map) => {
-            let mut out = Map::new();
+            let mut out = Map::default();
             for (key, value) in map {
                 let key = match fill(&Data::String(key.clone()), element, go)? {
                     Data::String(key) => key,

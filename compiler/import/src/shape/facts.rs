@@ -47,7 +47,7 @@ pub(super) fn usual_options(repository: &Repository) -> Map {
     let all: Vec<&Deployment> = deployments(repository).map(|(_, one)| one).collect();
     let keys: IndexMap<&EcoString, ()> =
         all.iter().flat_map(|one| one.options.keys()).map(|key| (key, ())).collect();
-    let mut out = Map::new();
+    let mut out = Map::default();
     for key in keys.into_keys() {
         let values: Vec<Option<&Data>> = all.iter().map(|one| one.options.get(key)).collect();
         let most = most_by(values.iter(), |value| format!("{value:?}")).copied().flatten();
@@ -185,14 +185,14 @@ fn overlay(one: &Deployment) -> Map {
 fn put_values(out: &mut Entries, mut values: Map, nest: Option<&EcoString>) {
     if matches!(values.get("global"), Some(Data::Map(_)))
         && let Some(globals) = values.shift_remove("global")
-        && globals != Data::Map(Map::new())
+        && globals != Data::Map(Map::default())
     {
         out.insert("globals".into(), Value::of(&globals));
     }
     if let Some(nest) = nest {
         values = match values.shift_remove(nest) {
             Some(Data::Map(inner)) => inner,
-            _ => Map::new(),
+            _ => Map::default(),
         };
     }
     if !values.is_empty() {

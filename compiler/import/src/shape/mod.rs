@@ -192,7 +192,7 @@ fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map
     let used: BTreeMap<&EcoString, ()> = deployments(repository).map(|(_, one)| (&one.project, ())).collect();
     for name in used.into_keys().filter(|name| !name.is_empty() && *name != "default") {
         if !out.iter().any(|(found, _)| found == name) {
-            out.push((name.clone(), Map::new()));
+            out.push((name.clone(), Map::default()));
             let text = format!(
                 "Argo CD's project `{name}` is nowhere in the repository; phx makes it with its own defaults"
             );

@@ -317,7 +317,7 @@ fn environment_text(
 /// What kind of thing a default is: a block can only go over a map.
 fn placeholder(value: &Value) -> Data {
     match value {
-        Value::Map(_) => Data::Map(Map::new()),
+        Value::Map(_) => Data::Map(Map::default()),
         _ => Data::Bool(true),
     }
 }

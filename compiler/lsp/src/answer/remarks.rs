@@ -1,16 +1,27 @@
 //! What is written between the lines.
 
 use gen_lsp_types::{CodeLensParams, InlayHintParams};
+use phxc_core::ide::{Lens, Remark};
 use serde_json::{Value, json};
 
 use super::Context;
 
+/// The client's own command that shows places: of a document, at a position, a list of locations.
+const SHOW: &str = "phx.showPlaces";
+
 /// `textDocument/codeLens`
 pub(super) fn lenses(context: &Context<'_>, params: &CodeLensParams) -> Option<Vec<Value>> {
     let source = context.source(&params.text_document)?;
-    let one = |remark: &phxc_core::ide::Remark| {
-        // Words alone: nothing happens where one clicks.
-        json!({ "range": context.places.range(remark.span), "command": { "title": remark.text, "command": "" } })
+    let one = |lens: &Lens| {
+        let range = context.places.range(lens.span);
+        // Words alone, where nothing could be shown.
+        let mut command = json!({ "title": lens.text, "command": "" });
+        let places: Vec<_> = lens.places.iter().filter_map(|span| context.places.location(*span)).collect();
+        if context.client.shows_places && !places.is_empty() {
+            command["command"] = json!(SHOW);
+            command["arguments"] = json!([params.text_document.uri, range.start, places]);
+        }
+        json!({ "range": range, "command": command })
     };
     Some(context.analysis.lenses(source.id).iter().map(one).collect())
 }
@@ -18,7 +29,7 @@ pub(super) fn lenses(context: &Context<'_>, params: &CodeLensParams) -> Option<V
 /// `textDocument/inlayHint`
 pub(super) fn hints(context: &Context<'_>, params: &InlayHintParams) -> Option<Vec<Value>> {
     let source = context.source(&params.text_document)?;
-    let one = |remark: &phxc_core::ide::Remark| {
+    let one = |remark: &Remark| {
         let mut hint = json!({
             "position": context.places.position(remark.span.file, remark.span.end as usize),
             "label": remark.text,

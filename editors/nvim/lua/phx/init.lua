@@ -50,6 +50,14 @@ local function start(config, buffer)
   return known
 end
 
+--- What the words above an item lead to, as a list beside the text: `vim.lsp.codelens.run()` asks for it.
+local function show_places(command, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  local items = vim.lsp.util.locations_to_items(command.arguments[3], client.offset_encoding or 'utf-16')
+  vim.fn.setqflist({}, ' ', { title = command.title, items = items })
+  vim.cmd('botright copen')
+end
+
 --- Everything that a buffer of phx gets. `buffer` is 0 for the one at hand.
 function M.attach(buffer)
   buffer = buffer == 0 and vim.api.nvim_get_current_buf() or buffer
@@ -66,6 +74,8 @@ function M.attach(buffer)
     cmd = M.options.cmd,
     root_dir = M.root(file) or vim.fn.fnamemodify(file, ':p:h'),
     on_attach = M.options.on_attach,
+    init_options = { showPlaces = true },
+    commands = { ['phx.showPlaces'] = show_places },
     capabilities = M.options.capabilities,
   }, buffer)
 end

@@ -20,10 +20,10 @@ pub use shapes::Shapes;
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::reads::Reads;
 use crate::data::Data;
+use crate::tables::IndexMap;
 use crate::ty::{Bounds, Field, FieldDefault, MapType, RecordType, TextRule, Type};
 use crate::yaml::{Comments, Entry, MapNode, Node, NodeKind};
 use seen::Seen;
@@ -203,7 +203,7 @@ impl Infer<'_> {
             return Type::Any;
         }
         let mut record = self.closed();
-        let mut found: IndexMap<&EcoString, Vec<&Node>> = IndexMap::new();
+        let mut found: IndexMap<&EcoString, Vec<&Node>> = IndexMap::default();
         for (key, entry) in maps.iter().filter_map(|node| node.as_map()).flatten() {
             found.entry(key).or_default().push(&entry.value);
         }

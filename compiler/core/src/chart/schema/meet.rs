@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
+use crate::tables::IndexMap;
 use crate::ty::{Bounds, Field, ListType, Literal, MapType, RecordType, TextRule, Type};
 
 /// How deep types are compared; types that speak of themselves have no end.
@@ -94,7 +94,7 @@ impl Meet {
         let (a, b) = (as_record(a)?, as_record(b)?);
         let mut record =
             RecordType { origin: a.origin.clone().or_else(|| b.origin.clone()), ..RecordType::default() };
-        let mut places: IndexMap<EcoString, String> = IndexMap::new();
+        let mut places: IndexMap<EcoString, String> = IndexMap::default();
         for places_of in [&b.schema, &a.schema].into_iter().flatten() {
             places.extend(places_of.iter().map(|(name, place)| (name.clone(), place.clone())));
         }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::document::{Draft, below};
 use super::meet::{field, simplest};
 use super::{Reader, items, pattern};
+use crate::tables::IndexMap;
 use crate::ty::{Literal, MapType, RecordType, TextRule, Type};
 
 /// What `propertyNames` says of keys.
@@ -47,7 +47,7 @@ impl Reader<'_> {
             (Some(value), _) => record.rest.push(MapType { key: TextRule::default(), value }),
         }
         let required: Vec<&str> = items(schema, "required").filter_map(Json::as_str).collect();
-        let mut places = IndexMap::new();
+        let mut places = IndexMap::default();
         for (name, property) in words(schema, "properties") {
             let place = below(&format!("{place}/properties"), name);
             let own = if names.allow(name) { self.part(&place) } else { None };

@@ -3,8 +3,6 @@
 //! A mention counts wherever it stands and whatever is meant by it, so that what is called unused
 //! surely is.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use crate::check::Platform;
@@ -16,6 +14,7 @@ use crate::syntax::ast::{
     StringPart, TypeExpr, TypeKind,
 };
 use crate::syntax::walk;
+use crate::tables::HashMap;
 
 /// Names with the places that mention them.
 #[derive(Default)]

@@ -4,19 +4,18 @@
 //! of one undoes the other's, and deleting one service takes the Secret from the other (Argo CD,
 //! "Sync Options", fail the sync if a shared resource is found). Manifests have a rule of their own.
 
-use std::collections::HashMap;
-
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::{Deployed, SecretOutcome};
 use crate::source::Span;
+use crate::tables::HashMap;
 
 /// One Secret in two deployments of one namespace.
 pub(super) const RULE: Rule = Rule { codes: &[Code::W0605], run };
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
-        let mut seen: HashMap<(&str, &str), (&Deployed, &SecretOutcome, Span)> = HashMap::new();
+        let mut seen: HashMap<(&str, &str), (&Deployed, &SecretOutcome, Span)> = HashMap::default();
         for deployed in &environment.deployments {
             for secret in deployed.secrets.iter().filter(|secret| !secret.entries.is_empty()) {
                 let span = place_of(platform, deployed, secret);

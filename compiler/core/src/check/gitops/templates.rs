@@ -179,7 +179,7 @@ mod tests {
     fn resources_under_conditions_that_hold() {
         let text = "apiVersion: v1\nkind: Service\n---\n{{- if .Values.tls.enabled }}\napiVersion: a.org/v1\nkind: A\n{{- else }}\n\
                     ---\napiVersion: b.org/v1\nkind: B\n{{- end }}\n---\napiVersion: c.org/v1\nkind: C\nmetadata: {{ .x }}\n";
-        assert_eq!(written(text, &Map::new()), ["v1 Service", "c.org/v1 C"]);
+        assert_eq!(written(text, &Map::default()), ["v1 Service", "c.org/v1 C"]);
         let tls = crate::data::map([("enabled", Data::Bool(true))]);
         let values = crate::data::map([("tls", Data::Map(tls))]);
         assert_eq!(written(text, &values), ["v1 Service", "a.org/v1 A", "c.org/v1 C"]);

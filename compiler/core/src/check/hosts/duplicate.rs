@@ -4,13 +4,12 @@
 //! admission webhook), other controllers take the older one and say nothing, so that one service is
 //! never reached. Canaries are meant to share a path (ingress-nginx, "Canary").
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use super::facts::{Environment, Facts};
 use super::ingress::{Ingress, PathRule};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::tables::HashMap;
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in &facts.environments {
@@ -21,7 +20,7 @@ pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 type Seen<'i, 'f> = HashMap<(EcoString, &'i str), Vec<(&'i Ingress<'f>, &'i PathRule)>>;
 
 fn in_environment(environment: &Environment<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: Seen<'_, '_> = HashMap::new();
+    let mut seen: Seen<'_, '_> = HashMap::default();
     for ingress in environment.ingresses.iter().filter(|ingress| ingress.is_on() && !is_shared(ingress)) {
         for rule in &ingress.rules {
             for path in &rule.paths {

@@ -1,8 +1,6 @@
 //! What the rules of this folder look at, gathered once: each environment with its settings and its
 //! Ingresses.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use super::ingress::{self, Ingress, PathRule};
@@ -13,6 +11,7 @@ use crate::data::{Data, Map};
 use crate::eval::{Deployed, EnvironmentOutcome};
 use crate::plan::EnvironmentPlan;
 use crate::source::Span;
+use crate::tables::HashMap;
 use crate::value::{Record, Value};
 
 /// The gathered facts of a platform.

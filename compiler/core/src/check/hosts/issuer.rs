@@ -8,7 +8,7 @@ use super::providers::{fields, issuers, issuing_charts};
 use crate::chart::ChartKey;
 use crate::check::names::suggest;
 use crate::diagnostics::{Code, Diagnostic, nearest};
-use std::collections::HashSet;
+use crate::tables::HashSet;
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let charts = issuing_charts(facts);

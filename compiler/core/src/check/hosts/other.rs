@@ -4,8 +4,6 @@
 //! Copying a block from one environment to the next and forgetting one line is the commonest mistake of platforms
 //! with many clusters, and the slowest to be found: the service runs, with the other cluster's data.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
 use super::facts::{Environment, Facts, texts};
@@ -15,6 +13,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::Deployed;
 use crate::source::Span;
 use crate::syntax::ast::EnvironmentStmt;
+use crate::tables::HashMap;
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let distinctive = Distinctive::new(facts);
@@ -153,7 +152,7 @@ impl<'f> Distinctive<'f> {
     /// From the settings of all environments.
     pub(super) fn new(facts: &'f Facts<'_, '_>) -> Self {
         let counts = owners(facts.environments.iter().map(|environment| &environment.settings));
-        let mut by_word: HashMap<&str, Vec<Mark<'_>>> = HashMap::new();
+        let mut by_word: HashMap<&str, Vec<Mark<'_>>> = HashMap::default();
         for environment in &facts.environments {
             for (path, setting) in &environment.settings.texts {
                 let text = setting.text.as_str();

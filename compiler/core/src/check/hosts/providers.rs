@@ -1,7 +1,5 @@
 //! Who serves Ingresses and makes certificates in an environment, as far as it is written down.
 
-use std::collections::HashSet;
-
 use ecow::EcoString;
 
 use super::facts::{Environment, Facts};
@@ -9,6 +7,7 @@ use super::ingress::{items, record, text};
 use crate::chart::{Chart, ChartSource};
 use crate::eval::{Deployed, Manifest};
 use crate::syntax::ast::{EntryOp, EnvironmentStmt, ExprKind, Provides, Segment, Stmt};
+use crate::tables::HashSet;
 use crate::value::{Record, Value};
 
 /// A field of what provides a capability: `None` if it is computed.
@@ -74,7 +73,7 @@ fn literal(provides: &Provides, field: &str) -> Field {
 
 /// The IngressClasses of an environment; none if they are not all known.
 pub(super) fn classes(facts: &Facts<'_, '_>, environment: &Environment<'_>) -> Option<HashSet<EcoString>> {
-    let mut out = HashSet::new();
+    let mut out = HashSet::default();
     for (_, class) in fields(facts, environment, "ingress", "class") {
         out.insert(class?);
     }

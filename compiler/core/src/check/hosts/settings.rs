@@ -3,10 +3,7 @@
 //! The evaluation keeps no settings in its outcome; those that matter here are literals, or text
 //! around other settings (`"https://${env.host}"`). What is computed in another way is left out.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use crate::check::Platform;
 use crate::eval::EnvironmentOutcome;
@@ -14,6 +11,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     Block, EntryOp, EnvironmentStmt, Expr, ExprKind, Fields, Segment, Stmt, StringPart, TypeKind,
 };
+use crate::tables::{HashMap, IndexMap};
 
 /// The settings of one environment.
 #[derive(Debug, Default)]
@@ -39,7 +37,7 @@ const DEPTH: u32 = 8;
 impl Settings {
     /// Reads the settings of an environment.
     pub(super) fn read(platform: &Platform<'_, '_>, outcome: &EnvironmentOutcome) -> Self {
-        let mut written = Written::new();
+        let mut written = Written::default();
         if let Some(fields) = platform.project.settings() {
             defaults("", fields, &mut written);
         }
@@ -52,7 +50,7 @@ impl Settings {
                 }
             }
         }
-        let mut texts = IndexMap::new();
+        let mut texts = IndexMap::default();
         for (path, expr) in &written {
             if let Some(text) = text(expr, &written, &outcome.name, 0) {
                 texts.insert(path.clone(), Setting { text: text.into(), span: expr.span });
@@ -157,7 +155,7 @@ fn path(expr: &Expr) -> Option<EcoString> {
 
 /// How often each text is a setting, over several environments.
 pub(super) fn owners<'s>(all: impl Iterator<Item = &'s Settings>) -> HashMap<&'s str, usize> {
-    let mut out = HashMap::new();
+    let mut out = HashMap::default();
     for settings in all {
         let mut own: Vec<&str> = settings.texts.values().map(|setting| setting.text.as_str()).collect();
         own.sort_unstable();

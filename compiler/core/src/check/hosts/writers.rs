@@ -4,8 +4,6 @@
 //! hosts gets no certificate of its own ("refusing to update a Certificate that is not owned by this Ingress"),
 //! and a Secret from Vault is overwritten in turns. Ingresses with the same hosts may share a Secret.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use super::facts::{Environment, Facts};
@@ -14,6 +12,7 @@ use super::providers::is_kind;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::Deployed;
 use crate::source::Span;
+use crate::tables::HashMap;
 use crate::value::Value;
 
 pub(super) fn check(facts: &Facts<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -33,7 +32,7 @@ struct Writer<'f> {
 }
 
 fn in_environment(facts: &Facts<'_, '_>, environment: &Environment<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(EcoString, EcoString), Vec<Writer<'_>>> = HashMap::new();
+    let mut seen: HashMap<(EcoString, EcoString), Vec<Writer<'_>>> = HashMap::default();
     for writer in writers(facts, environment) {
         let others = seen.entry((writer.deployed.namespace.clone(), writer.secret.clone())).or_default();
         let clash = others.iter().find(|other| match (&other.hosts, &writer.hosts) {

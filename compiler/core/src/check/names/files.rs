@@ -4,12 +4,11 @@
 //! have become `-`. The later file would replace the earlier one. Names that differ in case only are
 //! one file on macOS and Windows.
 
-use std::collections::HashMap;
-
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::plan::ServicePlan;
 use crate::source::Span;
+use crate::tables::HashMap;
 
 /// Two files of one name in one chart.
 pub(super) const RULE: Rule = Rule { codes: &[Code::E0722], run };
@@ -21,7 +20,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn check(platform: &Platform<'_, '_>, service: &ServicePlan, diagnostics: &mut Vec<Diagnostic>) {
-    let mut taken: HashMap<String, String> = HashMap::new();
+    let mut taken: HashMap<String, String> = HashMap::default();
     for (path, _) in &service.files {
         taken.insert(path.to_lowercase(), format!("the chart's own `{path}`"));
     }

@@ -3,14 +3,13 @@
 //! In one chart Helm refuses or applies the one after the other, so that the first is lost. In two services two
 //! Applications claim it, and Argo CD turns it back and forth (SharedResourceWarning in its documentation).
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use super::keys;
 use crate::check::{Platform, Rule};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::{Deployed, EnvironmentOutcome, Manifest};
+use crate::tables::HashMap;
 
 /// The same object twice: in one service an error, in two a warning.
 pub(super) const RULE: Rule = Rule { codes: &[Code::E0721, Code::W0101], run };
@@ -19,7 +18,7 @@ type Object<'p> = (&'p str, &'p str, EcoString, &'p str);
 
 fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
-        let mut seen: HashMap<Object<'_>, (&Deployed, &Manifest)> = HashMap::new();
+        let mut seen: HashMap<Object<'_>, (&Deployed, &Manifest)> = HashMap::default();
         for deployed in &environment.deployments {
             for manifest in &deployed.manifests {
                 let Some(object) = object(deployed, manifest) else { continue };

@@ -69,8 +69,8 @@ proptest! {
     #[test]
     fn nothing_changes_nothing(base in with_nulls()) {
         prop_assert_eq!(&coalesce(&base, &[]), &base);
-        prop_assert_eq!(&coalesce(&base, &[Map::new()]), &base);
-        prop_assert_eq!(diff(&base, &base), Map::new());
+        prop_assert_eq!(&coalesce(&base, &[Map::default()]), &base);
+        prop_assert_eq!(diff(&base, &base), Map::default());
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! The cures of diagnostics.
 
 use super::{Action, ActionKind, change};
-use crate::diagnostics::{Code, Diagnostic, Fix};
+use crate::diagnostics::{Diagnostic, Fix};
 use crate::ide::Analysis;
 use crate::ide::edits::Edit;
 use crate::source::Span;
-use crate::syntax::ast::Environment;
 
 impl Analysis<'_> {
     /// The cures of what is wrong in a span, and all at once of what leaves no doubt in the file.
@@ -17,7 +16,8 @@ impl Analysis<'_> {
                 let preferred = found.safe_fix().is_some();
                 out.push(cure(fix.title.clone(), edits(fix), found, preferred));
             }
-            out.extend(self.missing(found));
+            let choices = found.choices.iter();
+            out.extend(choices.map(|fix| cure(fix.title.clone(), edits(fix), found, false)));
         }
         let all = safe_edits(&said, span);
         if !all.is_empty() {
@@ -28,48 +28,6 @@ impl Analysis<'_> {
             ));
         }
         out
-    }
-
-    /// Where several services could provide what is required: each as a line of the environment.
-    fn missing(&self, found: &Diagnostic) -> Vec<Action> {
-        if !matches!(found.code, Code::E0401 | Code::E0402) || found.fix.is_some() {
-            return vec![];
-        }
-        // The message and the help name what the evaluation found.
-        let Some(environment) = self.environment_named_in(found) else { return vec![] };
-        let lines: Vec<String> = found
-            .help
-            .iter()
-            .flat_map(|help| help.split('`'))
-            .filter(|part| part.starts_with("deploy ") || part.starts_with("choose "))
-            .map(str::to_owned)
-            .collect();
-        let mut lines = lines;
-        if found.code == Code::E0402
-            && let Some((capability, _)) =
-                lines.first().and_then(|line| line.strip_prefix("choose ")?.split_once(' '))
-        {
-            let capability = capability.to_owned();
-            let providers = found.labels.iter().filter_map(|label| label.text.split('`').nth(1));
-            lines = providers.map(|name| format!("choose {capability} from {name}")).collect();
-        }
-        let brace = environment.span.end.saturating_sub(1);
-        let place = Span { start: brace, end: brace, ..environment.span };
-        let one = |line: &String| {
-            let title = format!("add `{line}` to environment `{}`", environment.name.name);
-            let edit = Edit { span: place, text: format!("  {line}\n") };
-            cure(title, vec![edit], found, false)
-        };
-        lines.iter().map(one).collect()
-    }
-
-    /// The environment of which a diagnostic's help speaks.
-    fn environment_named_in(&self, found: &Diagnostic) -> Option<&Environment> {
-        let project = self.statics.inputs.project;
-        let words: Vec<&str> = found.help.iter().flat_map(|help| help.split('`')).collect();
-        let mut named =
-            project.environments().filter(|(_, item)| words.contains(&item.ast.name.name.as_str()));
-        named.next().map(|(_, item)| item.ast)
     }
 }
 

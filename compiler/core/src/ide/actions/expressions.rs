@@ -70,7 +70,7 @@ impl Analysis<'_> {
     /// A name that nothing in a service has: the key's, or with a number.
     fn free_name(&self, key: &str, service: Span) -> String {
         let text = self.sources().slice(service);
-        let words: std::collections::HashSet<&str> =
+        let words: crate::tables::HashSet<&str> =
             text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).collect();
         let plain: String =
             key.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();

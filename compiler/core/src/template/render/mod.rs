@@ -17,10 +17,10 @@ mod value;
 mod yaml_text;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::ast::Parsed;
 use crate::data::Map;
+use crate::tables::IndexMap;
 
 /// A file of templates with its text.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,5 @@
 //! Goes over the nodes of the templates with values in hand.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
 
 use super::super::ast::{Branch, BranchKind, Command, Expr, ExprKind, Node, Pipeline};
@@ -10,6 +8,7 @@ use super::print::{self, NO_VALUE};
 use super::value::{Entries, Heap, MapId, Value};
 use super::{Input, RenderError, Rendered, Template};
 use crate::data::Data;
+use crate::tables::HashMap;
 use crate::yaml::Span;
 
 /// How many nodes, expressions and elements are gone through, at most.
@@ -77,7 +76,7 @@ impl<'a> Run<'a> {
         globals.insert("Files".into(), Value::Map(files));
         let chart = input.chart.get("Name").and_then(Data::as_str).unwrap_or("chart");
         let base = format!("{chart}/templates");
-        let mut defines = HashMap::new();
+        let mut defines = HashMap::default();
         for template in templates {
             let source = Source { name: &template.parsed.name, text: template.text };
             let name = ecow::eco_format!("{chart}/{}", template.parsed.name);

@@ -1,11 +1,11 @@
 //! The texts written in templates that are templates themselves, for `tpl`.
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::super::ast::{Expr, ExprKind, Node, Parsed, Pipeline};
 use super::super::parse;
 use crate::data::Data;
+use crate::tables::IndexMap;
 
 /// The most of them that are read, also inside each other.
 const MOST: usize = 200;
@@ -14,7 +14,7 @@ const MOST: usize = 200;
 pub(super) fn templates<'a>(files: impl Iterator<Item = &'a Parsed>) -> IndexMap<EcoString, Parsed> {
     let mut waiting = vec![];
     files.for_each(|file| texts(file, &mut waiting));
-    let mut found = IndexMap::new();
+    let mut found = IndexMap::default();
     while let Some(text) = waiting.pop() {
         if found.len() >= MOST {
             break;

@@ -17,10 +17,10 @@ mod value;
 mod walk;
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::ast::Parsed;
 use crate::data::Data;
+use crate::tables::IndexMap;
 use crate::yaml::Span;
 
 /// What the templates of a chart read of its values.

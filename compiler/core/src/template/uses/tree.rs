@@ -1,10 +1,10 @@
 //! The paths of `.Values` that were met, with how they are read.
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::value::Value;
 use super::{Manner, Place, Read, Use};
+use crate::tables::IndexMap;
 
 /// A path: an index into the [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,10 +1,10 @@
 //! What stands for a value while nothing is known but where it comes from.
 
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::tree::PathId;
 use crate::data::{Data, Map};
+use crate::tables::IndexMap;
 
 /// What a value may be: the union of everything named here. Sets are sorted, so that equal ones
 /// compare equal.
@@ -174,7 +174,7 @@ impl Literal {
 #[derive(Debug, Default)]
 pub(super) struct Records {
     records: Vec<Record>,
-    by_content: std::collections::HashMap<Content, RecordId>,
+    by_content: crate::tables::HashMap<Content, RecordId>,
 }
 
 /// What a record was made with.
@@ -221,7 +221,7 @@ impl Record {
     /// The data, as far as a template wrote it down: an empty dict or list.
     pub(super) fn to_data(&self) -> Option<Data> {
         let is_empty = self.fields.is_empty() && self.any.is_nothing() && self.also.is_nothing();
-        let empty = if self.is_list { Data::List(vec![]) } else { Data::Map(Map::new()) };
+        let empty = if self.is_list { Data::List(vec![]) } else { Data::Map(Map::default()) };
         is_empty.then_some(empty)
     }
 }

@@ -4,15 +4,13 @@
 //! (a variable that a loop sets is read at its top). When one gains something after it was read, all
 //! is gone over again. Everything is bounded; beyond a bound, the paths at hand are open.
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
-use indexmap::IndexMap;
 
 use super::super::ast::{Branch, BranchKind, Command, Expr, ExprKind, Node, Parsed, Pipeline};
 use super::tree::{Step, Tree, VALUES};
 use super::value::{Literal, MAX_SET, RecordId, Records, Value};
 use super::{Manner, Place, Unfollowed, Uses};
+use crate::tables::{HashMap, IndexMap};
 use crate::yaml::Span;
 
 /// How often all is gone over, at most.
@@ -105,14 +103,14 @@ impl<'a> Walk<'a> {
         let mut walk = Self {
             bodies: vec![],
             files: vec![],
-            defines: IndexMap::new(),
-            texts: HashMap::new(),
+            defines: IndexMap::default(),
+            texts: HashMap::default(),
             tree: Tree::new(),
             records: Records::default(),
             has_also: false,
             cells: vec![],
-            cell_ids: HashMap::new(),
-            contexts: IndexMap::new(),
+            cell_ids: HashMap::default(),
+            contexts: IndexMap::default(),
             frame: Frame::default(),
             depth: 0,
             guards: 0,

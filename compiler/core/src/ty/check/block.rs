@@ -1,7 +1,5 @@
 //! Entries against a record or map type.
 
-use std::collections::HashSet;
-
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
@@ -11,6 +9,7 @@ use super::{Checker, Scope};
 use crate::diagnostics::{Code, Diagnostic, Severity, nearest, worth};
 use crate::source::Span;
 use crate::syntax::ast::{Block, Entry, EntryOp, Expr, Key, Segment, Stmt};
+use crate::tables::HashSet;
 use crate::ty::conform::{Expectation, described};
 use crate::ty::{RecordType, Type};
 
@@ -47,7 +46,7 @@ pub(super) fn keys(block: &Block) -> Vec<&str> {
 /// The fields of a block that consists of nothing but `key = e` and `key { … }`, each once.
 pub(super) fn plain_fields(block: &Block) -> Option<Vec<(EcoString, Plain<'_>)>> {
     let mut out: Vec<(EcoString, Plain<'_>)> = vec![];
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for stmt in &block.stmts {
         let Stmt::Entry(entry) = stmt else { return None };
         let [Segment::Key(key)] = entry.path.as_slice() else { return None };

@@ -210,7 +210,7 @@ impl Checker<'_, '_> {
             "name" => Type::string(),
             "services" | "capabilities" => Type::list(Type::string()),
             _ => {
-                let settings = self.inputs.types.settings.clone();
+                let settings = &self.inputs.types.settings;
                 match settings.fields.get(&name.name) {
                     Some(field) => {
                         field.span.into_iter().for_each(|span| self.means(name.span, Target::Declared(span)));

@@ -16,54 +16,51 @@ use crate::ty::conform::Expectation;
 const ENVIRONMENT_WORDS: &[&str] = &["application", "globals", "revision"];
 
 impl Checker<'_, '_> {
-    pub(super) fn environments(&mut self) {
-        let ids: Vec<EnvironmentId> = self.inputs.project.environments().map(|(id, _)| id).collect();
-        for id in ids {
-            let environment = self.inputs.project.environment(id);
-            let scope = Scope::environment(id);
-            let mut seen = BTreeMap::new();
-            let mut listed = BTreeMap::new();
-            for stmt in &environment.ast.body {
-                match stmt {
-                    EnvironmentStmt::Deploy(deploy) => self.deploy(id, deploy, &mut listed),
-                    EnvironmentStmt::Omit { names, .. } => names.iter().for_each(|name| {
-                        self.ask(&name.name, || Offer::Services);
-                        let declared = self.service_declared(name);
-                        declared.into_iter().for_each(|at| self.means(name.span, Target::Declared(at)));
-                    }),
-                    EnvironmentStmt::OmitProvides { names, .. } => {
-                        names.iter().for_each(|name| self.capability(name))
-                    }
-                    EnvironmentStmt::Provides(provides) => self.provides(&scope, provides),
-                    EnvironmentStmt::Choose(choose) => self.choose(choose),
-                    EnvironmentStmt::Check(check) => self.check_stmt(&scope, check),
-                    EnvironmentStmt::Let(item) => {
-                        let ty = item.ty.as_ref().map(|ty| {
-                            crate::ty::lower::lower_type(
-                                self.inputs.project,
-                                self.inputs.types,
-                                ty,
-                                &mut self.diagnostics,
-                            )
-                        });
-                        self.constant(&scope, item, ty);
-                    }
-                    EnvironmentStmt::Entry(entry) => {
-                        self.refuse_repeat(entry, &mut seen);
-                        self.environment_entry(&scope, entry);
-                    }
+    pub(super) fn environment(&mut self, id: EnvironmentId) {
+        let environment = self.inputs.project.environment(id);
+        let scope = Scope::environment(id);
+        let mut seen = BTreeMap::new();
+        let mut listed = BTreeMap::new();
+        for stmt in &environment.ast.body {
+            match stmt {
+                EnvironmentStmt::Deploy(deploy) => self.deploy(id, deploy, &mut listed),
+                EnvironmentStmt::Omit { names, .. } => names.iter().for_each(|name| {
+                    self.ask(&name.name, || Offer::Services);
+                    let declared = self.service_declared(name);
+                    declared.into_iter().for_each(|at| self.means(name.span, Target::Declared(at)));
+                }),
+                EnvironmentStmt::OmitProvides { names, .. } => {
+                    names.iter().for_each(|name| self.capability(name))
+                }
+                EnvironmentStmt::Provides(provides) => self.provides(&scope, provides),
+                EnvironmentStmt::Choose(choose) => self.choose(choose),
+                EnvironmentStmt::Check(check) => self.check_stmt(&scope, check),
+                EnvironmentStmt::Let(item) => {
+                    let ty = item.ty.as_ref().map(|ty| {
+                        crate::ty::lower::lower_type(
+                            self.inputs.project,
+                            self.inputs.types,
+                            ty,
+                            &mut self.diagnostics,
+                        )
+                    });
+                    self.constant(&scope, item, ty);
+                }
+                EnvironmentStmt::Entry(entry) => {
+                    self.refuse_repeat(entry, &mut seen);
+                    self.environment_entry(&scope, entry);
                 }
             }
-            for configure in environment.configures.clone() {
-                if let Some(service) = self.service_called(&configure.service) {
-                    self.deploy_body(id, service, &configure.body.stmts);
-                }
+        }
+        for configure in environment.configures.clone() {
+            if let Some(service) = self.service_called(&configure.service) {
+                self.deploy_body(id, service, &configure.body.stmts);
             }
         }
     }
 
     fn environment_entry(&mut self, scope: &Scope, entry: &ast::Entry) {
-        let settings = self.inputs.types.settings.clone();
+        let settings = &self.inputs.types.settings;
         let Some((word, _)) = head(entry) else {
             return self.error(Code::E0301, entry.span, "a setting's name can't be computed");
         };

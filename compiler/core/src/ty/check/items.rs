@@ -18,41 +18,38 @@ const CHART_WORDS: &[&str] = &["repository", "version", "path", "name"];
 
 impl Checker<'_, '_> {
     /// Every item but services and environments.
-    pub(super) fn items(&mut self, library: bool) {
-        let library = library.then_some(resolve::Scope::Std);
-        for side in library.into_iter().chain([resolve::Scope::Project]) {
-            let project = self.inputs.project;
-            for item in project.types.of(side).values() {
-                if let TypeKind::Record(fields) = &item.ty.kind
-                    && let Some(ty) = self.inputs.types.named(side, &item.name.name)
-                    && let Type::Record(record) = ty.known()
-                {
-                    self.field_defaults(&Scope::default(), fields, &record.clone());
-                }
+    pub(super) fn items(&mut self, side: resolve::Scope) {
+        let project = self.inputs.project;
+        for item in project.types.of(side).values() {
+            if let TypeKind::Record(fields) = &item.ty.kind
+                && let Some(ty) = self.inputs.types.named(side, &item.name.name)
+                && let Type::Record(record) = ty.known()
+            {
+                self.field_defaults(&Scope::default(), fields, &record.clone());
             }
-            for item in project.capabilities.of(side).values() {
-                if let Some(record) = self.inputs.types.capability(side, &item.name.name).cloned() {
-                    self.field_defaults(&Scope::default(), &item.fields, &record);
-                }
+        }
+        for item in project.capabilities.of(side).values() {
+            if let Some(record) = self.inputs.types.capability(side, &item.name.name).cloned() {
+                self.field_defaults(&Scope::default(), &item.fields, &record);
             }
-            for item in project.fns.of(side).values() {
-                self.function(side, item);
-            }
-            for item in project.lets.of(side).values() {
-                self.constant(
-                    &Scope::default(),
-                    item,
-                    self.inputs.types.constant(side, &item.name.name).cloned(),
-                );
-            }
-            for item in project.charts.of(side).values() {
-                self.chart(item);
-                self.chart_values(item);
-            }
-            // Another entry than `values` is reported where charts are read.
-            for item in project.refinements.of(side).values() {
-                self.chart_values(item);
-            }
+        }
+        for item in project.fns.of(side).values() {
+            self.function(side, item);
+        }
+        for item in project.lets.of(side).values() {
+            self.constant(
+                &Scope::default(),
+                item,
+                self.inputs.types.constant(side, &item.name.name).cloned(),
+            );
+        }
+        for item in project.charts.of(side).values() {
+            self.chart(item);
+            self.chart_values(item);
+        }
+        // Another entry than `values` is reported where charts are read.
+        for item in project.refinements.of(side).values() {
+            self.chart_values(item);
         }
     }
 
@@ -154,7 +151,7 @@ impl Checker<'_, '_> {
         for stmt in &platform.body {
             match stmt {
                 PlatformStmt::Environment(fields) => {
-                    let settings = self.inputs.types.settings.clone();
+                    let settings = &self.inputs.types.settings;
                     for word in ["name", "services", "capabilities"] {
                         if let Some(field) = fields.fields.iter().find(|field| field.name.name == word) {
                             let message = format!(
@@ -163,7 +160,7 @@ impl Checker<'_, '_> {
                             self.error(Code::E0203, field.name.span, message);
                         }
                     }
-                    self.settings_defaults(fields, &settings);
+                    self.settings_defaults(fields, settings);
                 }
                 PlatformStmt::Globals(block) => {
                     self.block(&Scope::platform(), block, &Type::Any, &Expectation::default())

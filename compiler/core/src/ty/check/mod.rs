@@ -16,32 +16,56 @@ mod scope;
 mod seen;
 mod services;
 
-use std::collections::HashMap;
-
 use ecow::EcoString;
+use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::resolve::{EnvironmentId, ServiceId};
+use crate::resolve::{self, EnvironmentId, ServiceId};
 use crate::source::Span;
+use crate::tables::{HashMap, HashSet};
 use crate::ty::Type;
 use crate::ty::signature::Inputs;
 
 pub use scope::Scope;
 pub use seen::{Offer, Seen};
 
-/// Checks every body of the project; with `library`, the library's own items, too: they are tested with it.
-/// What is seen on the way is kept for whoever has `seen`.
-pub fn check(inputs: &Inputs<'_>, library: bool, seen: Option<&mut Seen>, diagnostics: &mut Vec<Diagnostic>) {
-    let constants = HashMap::new();
-    let mut checker = Checker { inputs, diagnostics: vec![], open: vec![], constants, seen, path: vec![] };
-    checker.items(library);
-    checker.platform();
-    checker.services();
-    checker.environments();
-    let mut seen = std::collections::BTreeSet::new();
-    // A body of an ancestor is checked in several heirs.
-    checker.diagnostics.retain(|diagnostic| seen.insert((diagnostic.primary.span, diagnostic.code)));
-    diagnostics.append(&mut checker.diagnostics);
+/// A part of a project that is checked by itself: no part's result depends on another's.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// Every item but services and environments.
+    Items(resolve::Scope),
+    Platform,
+    Service(ServiceId),
+    Environment(EnvironmentId),
+}
+
+/// Checks every body of the project, several at a time; with `library`, the library's own items, too: they are tested with
+/// it. What is seen on the way is kept if `sees` says so.
+pub fn check(inputs: &Inputs<'_>, library: bool, sees: bool, diagnostics: &mut Vec<Diagnostic>) -> Seen {
+    let checked: Vec<(Seen, Vec<Diagnostic>)> = parts(inputs, library)
+        .into_par_iter()
+        .map(|part| {
+            let mut checker = Checker::new(inputs, sees);
+            checker.part(part);
+            (checker.seen.unwrap_or_default(), checker.diagnostics)
+        })
+        .collect();
+    let mut all = Seen::default();
+    let mut known = HashSet::default();
+    for (seen, found) in checked {
+        all.append(seen);
+        // A body of an ancestor is checked in several heirs.
+        let new = found.into_iter().filter(|found| known.insert((found.primary.span, found.code)));
+        diagnostics.extend(new);
+    }
+    all
+}
+
+fn parts(inputs: &Inputs<'_>, library: bool) -> Vec<Part> {
+    let scopes = library.then_some(resolve::Scope::Std).into_iter().chain([resolve::Scope::Project]);
+    let services = services::checked(inputs.project).into_iter().map(Part::Service);
+    let environments = inputs.project.environments().map(|(id, _)| Part::Environment(id));
+    scopes.map(Part::Items).chain([Part::Platform]).chain(services).chain(environments).collect()
 }
 
 struct Checker<'c, 'a> {
@@ -53,12 +77,28 @@ struct Checker<'c, 'a> {
     /// them.
     constants: HashMap<(Span, Option<ServiceId>, Option<EnvironmentId>), Type>,
     /// What an editor will ask for, if there is one.
-    seen: Option<&'c mut Seen>,
+    seen: Option<Seen>,
     /// The keys that lead to the block that is looked at, from `values` or a parameter on.
     path: Vec<EcoString>,
 }
 
+impl<'c, 'a> Checker<'c, 'a> {
+    fn new(inputs: &'c Inputs<'a>, sees: bool) -> Self {
+        let seen = sees.then(Seen::default);
+        Self { inputs, diagnostics: vec![], open: vec![], constants: HashMap::default(), seen, path: vec![] }
+    }
+}
+
 impl Checker<'_, '_> {
+    fn part(&mut self, part: Part) {
+        match part {
+            Part::Items(scope) => self.items(scope),
+            Part::Platform => self.platform(),
+            Part::Service(id) => self.service(id),
+            Part::Environment(id) => self.environment(id),
+        }
+    }
+
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }

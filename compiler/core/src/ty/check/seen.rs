@@ -22,6 +22,16 @@ pub struct Seen {
     pub offers: Vec<Offer>,
 }
 
+impl Seen {
+    /// Adds what was seen elsewhere.
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.types.append(&mut other.types);
+        self.keys.append(&mut other.keys);
+        self.blocks.append(&mut other.blocks);
+        self.offers.append(&mut other.offers);
+    }
+}
+
 /// What could stand at a place.
 #[derive(Debug, Clone)]
 pub enum Offer {

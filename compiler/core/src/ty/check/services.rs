@@ -19,37 +19,36 @@ use crate::ty::conform::{Expectation, is_required};
 const STATEMENTS: &[&str] =
     &["param", "requires", "wants", "provides", "uses", "subchart", "secret", "check", "let"];
 
-impl Checker<'_, '_> {
-    pub(super) fn services(&mut self) {
-        let project = self.inputs.project;
-        // The library's bodies read settings that only a platform which uses them must have.
-        let deployed = self.deployed_names();
-        let used = |id: ServiceId| {
-            let name = &project.service(id).ast.name.name;
-            let own = || project.services().filter(|(_, other)| other.scope == resolve::Scope::Project);
-            let is_hidden = own().any(|(_, other)| other.ast.name.name == *name);
-            own().any(|(_, heir)| heir.lineage.contains(&id)) || !is_hidden && deployed.contains(name)
-        };
-        let ids: Vec<ServiceId> = project
-            .services()
-            .filter(|(id, service)| service.scope == resolve::Scope::Project || used(*id))
-            .map(|(id, _)| id)
-            .collect();
-        for id in ids {
-            let body = &self.inputs.project.service(id).ast.body;
-            self.service_stmts(&Scope::service(id), id, body, &mut BTreeMap::new());
-            self.inherited_values(id);
-        }
-    }
+/// The services whose bodies are looked at. Those of the library read settings that only a platform which uses them must
+/// have.
+pub(super) fn checked(project: &resolve::Project<'_>) -> Vec<ServiceId> {
+    let deployed = deployed_names(project);
+    let used = |id: ServiceId| {
+        let name = &project.service(id).ast.name.name;
+        let own = || project.services().filter(|(_, other)| other.scope == resolve::Scope::Project);
+        let is_hidden = own().any(|(_, other)| other.ast.name.name == *name);
+        own().any(|(_, heir)| heir.lineage.contains(&id)) || !is_hidden && deployed.contains(name)
+    };
+    let all = project.services();
+    let looked_at = all.filter(|(id, service)| service.scope == resolve::Scope::Project || used(*id));
+    looked_at.map(|(id, _)| id).collect()
+}
 
-    /// Every name that some environment deploys.
-    fn deployed_names(&self) -> Vec<EcoString> {
-        let bodies = self.inputs.project.environments().flat_map(|(_, environment)| &environment.ast.body);
-        let deploys = bodies.filter_map(|stmt| match stmt {
-            ast::EnvironmentStmt::Deploy(deploy) => Some(deploy),
-            _ => None,
-        });
-        deploys.flat_map(|deploy| deploy.names.iter().map(|name| name.name.clone())).collect()
+/// Every name that some environment deploys.
+fn deployed_names(project: &resolve::Project<'_>) -> Vec<EcoString> {
+    let bodies = project.environments().flat_map(|(_, environment)| &environment.ast.body);
+    let deploys = bodies.filter_map(|stmt| match stmt {
+        ast::EnvironmentStmt::Deploy(deploy) => Some(deploy),
+        _ => None,
+    });
+    deploys.flat_map(|deploy| deploy.names.iter().map(|name| name.name.clone())).collect()
+}
+
+impl Checker<'_, '_> {
+    pub(super) fn service(&mut self, id: ServiceId) {
+        let body = &self.inputs.project.service(id).ast.body;
+        self.service_stmts(&Scope::service(id), id, body, &mut BTreeMap::new());
+        self.inherited_values(id);
     }
 
     /// Values of an abstract ancestor that has no chart itself are checked against each heir's.
