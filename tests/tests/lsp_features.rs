@@ -154,8 +154,8 @@ fn completion_of_what_a_body_may_say() {
         "environments.phx",
         "deploy shop { copies = 1 }\n‸",
         "  de",
-        &["deploy", "host", "level"],
-        &["service"],
+        &["deploy", "application"],
+        &["service", "host", "level"],
     );
     complete(
         "environments.phx",
@@ -208,6 +208,7 @@ fn completion_of_names_and_values() {
     complete("environments.phx", "level = \"‸", "", &["low", "high"], &["\"low\""]);
     complete("shop.phx", "param copies: ‸", "‸ // ", &["Int", "Host", "String"], &["copies"]);
     complete("shop.phx", "chart = ‸", "‸ // ", &["local"], &["copies"]);
+    complete("shop.phx", "replicaCount = copies‸", " +\n      co‸", &["copies", "suffix"], &["replicaCount"]);
 }
 
 #[test]
@@ -468,7 +469,7 @@ fn one_of_several_providers_is_chosen() {
     editor.set("web/web.phx", &format!("{text}{gate}"));
     editor.set(
         "environments.phx",
-        "environment live {\n  host = \"example.org\"\n  deploy web, gate, shop { copies = 1 }\n}\n",
+        "environment live {\n  host = \"example.org\"\n  deploy web, gate\n  deploy shop { copies = 1 }\n}\n",
     );
     editor.settle().unwrap();
     let at = place(&editor, "shop.phx", "requires do‸or");
@@ -479,8 +480,8 @@ fn one_of_several_providers_is_chosen() {
     assert_eq!(
         titles,
         [
-            "add `choose door from web` to environment `live`",
-            "add `choose door from gate` to environment `live`"
+            "add `choose door from gate` to environment `live`",
+            "add `choose door from web` to environment `live`"
         ],
         "{:?}",
         editor.told

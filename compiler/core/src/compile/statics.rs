@@ -3,8 +3,8 @@
 //!
 //! What is made borrows from the texts, and from one another: so it is lent to a function, and gone when that ends.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 use rayon::ThreadPool;
 
@@ -27,11 +27,18 @@ pub(crate) struct Statics<'s> {
     pub(crate) environments: Vec<EnvironmentId>,
     /// How much lints matter: as given, and as the platform says.
     pub(crate) levels: Levels,
-    /// What names mean, by place; and what else an editor asks for. Empty unless it was wanted.
-    pub(crate) names: Vec<Occurrence>,
+    /// What an editor asks for. Empty unless it was wanted.
     pub(crate) seen: Seen,
+    names: OnceLock<Vec<Occurrence>>,
     /// What was said so far, from reading the texts on.
     pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Statics<'_> {
+    /// What names mean, by place; nothing unless it was wanted. Put in order when it is first asked for.
+    pub(crate) fn names(&self) -> &[Occurrence] {
+        self.names.get_or_init(|| self.inputs.project.names.noted())
+    }
 }
 
 /// What the static phases need besides the texts.
@@ -92,8 +99,8 @@ pub(crate) fn with_statics<R>(
     }
     let environments = extent::environments(&project, &mut found);
     diagnostics.append(&mut found);
-    let names = project.names.noted();
-    then(&Statics { inputs, charts: charts.clone(), environments, levels, names, seen, diagnostics })
+    let names = OnceLock::new();
+    then(&Statics { inputs, charts: charts.clone(), environments, levels, seen, names, diagnostics })
 }
 
 fn no_platform(sources: &Sources) -> Diagnostic {

@@ -54,7 +54,9 @@ pub enum CompletionKind {
 
 /// What is tried in place of the word at the cursor, until one of them can stand there: an expression or a name; an entry;
 /// a statement with a block.
-const TRIES: &[&str] = &["", " = null", " {}"];
+const TRIES: [&str; 3] = ["", " = null", " {}"];
+/// The same, likeliest first, where an entry begins.
+const FIRST_TRIES: [&str; 3] = [" = null", " {}", ""];
 
 impl Analysis<'_> {
     /// What could stand at a byte, the likeliest first.
@@ -63,7 +65,7 @@ impl Analysis<'_> {
         let Some(source) = self.source(file) else { return vec![] };
         let Some(place) = Place::at(source, offset) else { return vec![] };
         let mut found = vec![];
-        for behind in TRIES {
+        for behind in if place.is_first { FIRST_TRIES } else { TRIES } {
             let setting = Setting { sees: true, ..self.setting };
             let text = place.with(source, &format!("{CURSOR}{behind}"));
             let texts = self.texts.with(file, text);

@@ -48,7 +48,7 @@ impl Facts {
                 symbols(source, parsed).iter().for_each(|symbol| facts.add(symbol, None));
             }
         }
-        for Occurrence { span, target } in &analysis.statics.names {
+        for Occurrence { span, target } in analysis.statics.names() {
             facts.named.entry(target.clone()).or_default().push(*span);
         }
         let project = analysis.statics.inputs.project;
@@ -167,7 +167,7 @@ impl Analysis<'_> {
     pub(super) fn name_at(&self, file: FileId, offset: usize) -> Option<(Span, Vec<Target>)> {
         let touches =
             |span: Span| span.file == file && span.start as usize <= offset && offset <= span.end as usize;
-        let names = &self.statics.names;
+        let names = self.statics.names();
         let behind = names.partition_point(|name| {
             name.span.file < file || name.span.file == file && name.span.start as usize <= offset
         });

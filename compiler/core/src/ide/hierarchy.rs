@@ -78,7 +78,7 @@ impl Analysis<'_> {
         let mut edges = vec![];
         for (heir, parents) in services.chain(environments) {
             for parent in parents.iter().filter_map(|path| path.segments.last()) {
-                let meant = self.statics.names.iter().find(|found| found.span == parent.span);
+                let meant = self.statics.names().iter().find(|found| found.span == parent.span);
                 let Some(Target::Declared(above)) = meant.map(|found| &found.target) else { continue };
                 if down && *above == name {
                     join(&mut edges, heir, parent.span);

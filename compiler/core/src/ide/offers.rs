@@ -27,7 +27,7 @@ impl Offers<'_, '_> {
     /// Everything that could stand there.
     pub(super) fn all(&self) -> Vec<Completion> {
         let mut out: Vec<Completion> = vec![];
-        for name in &self.statics.names {
+        for name in self.statics.names() {
             if let Target::Asked(kind) = name.target {
                 out.extend(self.asked(kind));
             }

@@ -14,6 +14,8 @@ pub(super) struct Place {
     pub(super) depth: usize,
     /// The innermost block is one of secrets.
     pub(super) in_secrets: bool,
+    /// It is the first word of an entry or statement, as far as brackets, commas and lines tell.
+    pub(super) is_first: bool,
     /// The keys that the innermost block sets as a whole, at another place than the cursor's.
     pub(super) set: HashSet<String>,
 }
@@ -23,6 +25,8 @@ pub(super) struct Place {
 struct Open<'t> {
     /// It is that of a block of secrets.
     secrets: bool,
+    /// It holds no entries, but what stands in a list or call.
+    round: bool,
     set: HashSet<&'t str>,
 }
 
@@ -48,7 +52,7 @@ impl Place {
                     is_text = !holes(written).iter().any(|hole| hole.start <= at && at <= hole.end);
                 }
                 LexemeKind::Open => {
-                    open.push(Open { secrets, ..Open::default() });
+                    open.push(Open { secrets, round: written != "{", ..Open::default() });
                     secrets = false;
                 }
                 LexemeKind::Close => {
@@ -67,7 +71,8 @@ impl Place {
         let mut around = open.pop().unwrap_or(top);
         around.set.extend(set_behind(text, &lexemes, lexemes.len() - rest.len(), word));
         let set = around.set.into_iter().map(str::to_owned).collect();
-        Some(Self { word, is_text, depth, in_secrets: around.secrets, set })
+        let is_first = !around.round && begins(text, before, word);
+        Some(Self { word, is_text, depth, in_secrets: around.secrets, is_first, set })
     }
 
     /// The text with another word at the cursor.
@@ -84,6 +89,16 @@ fn word_at(source: &Source, offset: usize) -> Option<Span> {
     let behind = source.text.get(offset..)?;
     let end = offset + behind.len() - behind.trim_start_matches(is_word).len();
     Some(Span::new(source.id, start, end))
+}
+
+/// Whether nothing of the same entry stands before a word.
+fn begins(text: &str, before: &[Lexeme], word: Span) -> bool {
+    let line = text.get(..word.start as usize).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    let last = before.iter().rev().find(|lexeme| lexeme.end <= word.start as usize);
+    let written = last.and_then(|lexeme| text.get(lexeme.start..lexeme.end));
+    // An expression can go on behind a sign.
+    let goes_on = last.is_some_and(|lexeme| lexeme.kind == LexemeKind::Sign);
+    matches!(written, Some("{" | "," | ";")) || line.trim().is_empty() && !goes_on
 }
 
 /// The keys that are set behind the cursor, up to the bracket that closes the block around it.

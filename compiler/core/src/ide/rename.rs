@@ -103,7 +103,7 @@ impl Analysis<'_> {
         let moved = Moved(edits);
         let setting = Setting { sees: true, ..self.setting };
         let (names, diagnostics) =
-            with_statics(&texts, setting, |statics| (statics.names.clone(), statics.diagnostics.clone()));
+            with_statics(&texts, setting, |statics| (statics.names().to_vec(), statics.diagnostics.clone()));
         let errors = |all: &[Diagnostic]| all.iter().filter(|found| found.is_error()).count();
         if errors(&diagnostics) > errors(&self.statics.diagnostics) {
             let known: BTreeSet<(Span, &str)> = self
@@ -119,7 +119,7 @@ impl Analysis<'_> {
             return Err(refused(format!("with that name the sources have an error: {why}")));
         }
         let expected: BTreeSet<Occurrence> =
-            self.statics.names.iter().map(|name| moved.occurrence(name)).collect();
+            self.statics.names().iter().map(|name| moved.occurrence(name)).collect();
         let found: BTreeSet<Occurrence> = names.into_iter().collect();
         match found.symmetric_difference(&expected).next() {
             None => Ok(()),

@@ -63,7 +63,9 @@ impl Session {
             let analysis = Analysis::new(&texts, statics, setting, &self.slow, self.last.clone());
             (serve(&analysis), analysis.into_evaluated())
         });
-        self.last = evaluated;
+        // There is much to give back, and nobody needs to wait for it.
+        let last = std::mem::replace(&mut self.last, evaluated);
+        self.slow.spawn(move || drop(last));
         served
     }
 }

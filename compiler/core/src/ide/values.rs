@@ -106,7 +106,7 @@ impl Analysis<'_> {
 
     /// The service that a `deploy` or `configure` names.
     fn service_named_in(&self, name: Span, whole: Span) -> Option<crate::resolve::ServiceId> {
-        let near = self.statics.names.iter().filter(|found| whole.contains(found.span));
+        let near = self.statics.names().iter().filter(|found| whole.contains(found.span));
         let mut declared = near.filter_map(|found| match found.target {
             crate::resolve::Target::Declared(at)
                 if name.contains(found.span) || found.span.contains(name) =>

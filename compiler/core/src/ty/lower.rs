@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use super::{Bounds, Field, FieldDefault, ListType, Literal, MapType, NamedType, RecordType, TextRule, Type};
 use crate::diagnostics::{Code, Diagnostic, worth};
-use crate::resolve::{Project, Scope, Table, Target};
+use crate::resolve::{Occurrence, Project, Scope, Table, Target};
 use crate::scalar::Scalar;
 use crate::source::Span;
 use crate::syntax::ast::{Bound, Fields, Ident, PatternKind, Refinement, RefinementKind, TypeExpr, TypeKind};
@@ -15,7 +15,7 @@ use crate::syntax::ast::{Bound, Fields, Ident, PatternKind, Refinement, Refineme
 const PATTERN_LIMIT: usize = 1 << 20;
 
 /// Every declared type of a project.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Types {
     named: Table<Arc<NamedType>>,
     capabilities: Table<Arc<RecordType>>,
@@ -62,52 +62,69 @@ impl Types {
 
 /// Lowers every type of the project.
 pub fn lower(project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) -> Types {
-    let mut types = Types::default();
-    for scope in [Scope::Std, Scope::Project] {
-        for item in project.types.of(scope).values() {
-            let named = NamedType {
-                name: item.name.name.clone(),
-                span: Some(item.name.span),
-                meaning: OnceLock::new(),
-            };
-            types.named.of_mut(scope).insert(item.name.name.clone(), Arc::new(named));
-        }
-    }
-    for scope in [Scope::Std, Scope::Project] {
-        for item in project.types.of(scope).values() {
-            let meaning = Lower { types: &types, project, diagnostics }.named_ty(&item.ty, &item.name);
-            if let Some(named) = types.named.of(scope).get(&item.name.name) {
-                // Each item is lowered exactly once, so the cell is empty.
-                let _ = named.meaning.set(meaning);
-            }
-        }
-        for item in project.capabilities.of(scope).values() {
-            let mut record =
-                Lower { types: &types, project, diagnostics }.fields(&item.fields, Some(&item.name));
-            record.name = Some(ecow::eco_format!("capability `{}`", item.name.name));
-            types.capabilities.of_mut(scope).insert(item.name.name.clone(), Arc::new(record));
-        }
-    }
-    refuse_alias_cycles(&types, diagnostics);
-    for scope in [Scope::Std, Scope::Project] {
-        for item in project.fns.of(scope).values() {
-            let mut lower = Lower { types: &types, project, diagnostics };
-            let args = item.args.iter().map(|arg| lower.ty(&arg.ty)).collect();
-            let result = lower.ty(&item.result);
-            types.fns.of_mut(scope).insert(item.name.name.clone(), Arc::new(FnType { args, result }));
-        }
-        for item in project.lets.of(scope).values() {
-            if let Some(ty) = &item.ty {
-                let ty = Lower { types: &types, project, diagnostics }.ty(ty);
-                types.lets.of_mut(scope).insert(item.name.name.clone(), ty);
-            }
-        }
-    }
+    let mut types = library(project);
+    side(Scope::Project, &mut types, project, diagnostics);
     if let Some(fields) = project.settings() {
         let record = Lower { types: &types, project, diagnostics }.fields(fields, None);
         types.settings = Arc::new(record);
     }
     types
+}
+
+/// The library's types, which are the same for every project, and lowered once. What their names mean is kept with them for
+/// who wants that.
+fn library(project: &Project<'_>) -> Types {
+    static LIBRARY: [OnceLock<(Types, Vec<Occurrence>)>; 2] = [OnceLock::new(), OnceLock::new()];
+    let names = &project.names;
+    let [plain, with_names] = &LIBRARY;
+    let mut is_noted = false;
+    let known = if names.wanted() { with_names } else { plain };
+    let (types, occurrences) = known.get_or_init(|| {
+        is_noted = true;
+        let before = names.count();
+        let mut types = Types::default();
+        // The library's own tests would have something to say here.
+        side(Scope::Std, &mut types, project, &mut vec![]);
+        (types, names.since(before))
+    });
+    if !is_noted {
+        names.extend(occurrences);
+    }
+    types.clone()
+}
+
+/// Lowers the types of one side; the project's stand on those of the library.
+fn side(scope: Scope, types: &mut Types, project: &Project<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for item in project.types.of(scope).values() {
+        let named =
+            NamedType { name: item.name.name.clone(), span: Some(item.name.span), meaning: OnceLock::new() };
+        types.named.of_mut(scope).insert(item.name.name.clone(), Arc::new(named));
+    }
+    for item in project.types.of(scope).values() {
+        let meaning = Lower { types, project, diagnostics }.named_ty(&item.ty, &item.name);
+        if let Some(named) = types.named.of(scope).get(&item.name.name) {
+            // Each item is lowered exactly once, so the cell is empty.
+            let _ = named.meaning.set(meaning);
+        }
+    }
+    for item in project.capabilities.of(scope).values() {
+        let mut record = Lower { types, project, diagnostics }.fields(&item.fields, Some(&item.name));
+        record.name = Some(ecow::eco_format!("capability `{}`", item.name.name));
+        types.capabilities.of_mut(scope).insert(item.name.name.clone(), Arc::new(record));
+    }
+    refuse_alias_cycles(scope, types, diagnostics);
+    for item in project.fns.of(scope).values() {
+        let mut lower = Lower { types, project, diagnostics };
+        let args = item.args.iter().map(|arg| lower.ty(&arg.ty)).collect();
+        let result = lower.ty(&item.result);
+        types.fns.of_mut(scope).insert(item.name.name.clone(), Arc::new(FnType { args, result }));
+    }
+    for item in project.lets.of(scope).values() {
+        if let Some(ty) = &item.ty {
+            let ty = Lower { types, project, diagnostics }.ty(ty);
+            types.lets.of_mut(scope).insert(item.name.name.clone(), ty);
+        }
+    }
 }
 
 /// Lowers one written type.
@@ -121,8 +138,8 @@ pub fn lower_type(
 }
 
 /// `type A = B` and `type B = A` stand for nothing: found where only names and unions lead on.
-fn refuse_alias_cycles(types: &Types, diagnostics: &mut Vec<Diagnostic>) {
-    for named in types.named.of(Scope::Project).values().chain(types.named.of(Scope::Std).values()) {
+fn refuse_alias_cycles(scope: Scope, types: &Types, diagnostics: &mut Vec<Diagnostic>) {
+    for named in types.named.of(scope).values() {
         let mut open = vec![];
         if let Some(span) = named.span
             && leads_back(&Type::Named(named.clone()), named, &mut open)
