@@ -5,15 +5,22 @@
 //! makes as many edits.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use phxc_core::source::MemoryWorld;
-use phxc_tests::editor::{self, Editor, SMALL};
+use phxc_tests::editor::{Editor, SMALL};
 use phxc_tests::folder;
 use phxc_tests::fuzz::Random;
 use serde_json::{Value, json};
 
 fn number(name: &str, otherwise: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// Whether a file of the repository belongs to the reference platform.
+fn is_of_platform(path: &str) -> bool {
+    let parts = ["platform.phx", "types.phx", "charts/", "environments/", "services/"];
+    parts.iter().any(|part| path.starts_with(part))
 }
 
 /// Requests about a place, with what they take besides.
@@ -86,11 +93,8 @@ fn ask_everything(editor: &mut Editor, path: &str, at: usize) {
 fn every_request_answers_wherever_a_file_is_cut_off() {
     let root = phxc_tests::root();
     let mut editor = Editor::start(&root).unwrap();
-    let parts = ["platform.phx", "types.phx", "charts/", "environments/", "services/"];
     let files = folder::files(&root).unwrap().into_iter();
-    let files: Vec<String> = files
-        .filter(|path| path.ends_with(".phx") && parts.iter().any(|part| path.starts_with(part)))
-        .collect();
+    let files: Vec<String> = files.filter(|path| path.ends_with(".phx") && is_of_platform(path)).collect();
     assert!(files.len() > 50, "only {} files", files.len());
     let cuts = number("PHX_CUTS", 0);
     let mut random = Random::new(7);
@@ -183,82 +187,130 @@ fn compiled(files: &BTreeMap<String, String>) -> Vec<String> {
     out
 }
 
-#[test]
-fn after_any_edits_the_server_says_what_a_compilation_says() {
-    let (place, mut editor) = editor::small().unwrap();
-    let root = place.path().canonicalize().unwrap();
-    let mut files: BTreeMap<String, String> =
-        SMALL.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-    let mut open: Vec<String> = files.keys().filter(|path| path.ends_with(".phx")).cloned().collect();
-    let mut random = Random::new(11);
-    let mut before: Vec<(String, String)> = vec![];
-    for edit in 1..=number("PHX_EDITS", 400) {
-        let path = open[random.below(open.len())].clone();
-        let text = files[&path].clone();
+/// Somebody who types, in a copy of a platform.
+struct Typing {
+    _place: tempfile::TempDir,
+    root: PathBuf,
+    editor: Editor,
+    /// Every file as it was, and as it is.
+    right: BTreeMap<String, String>,
+    files: BTreeMap<String, String>,
+    /// The sources by their names now and at first.
+    open: Vec<(String, String)>,
+    /// What undoing brings back.
+    before: Vec<(String, String)>,
+    random: Random,
+}
+
+impl Typing {
+    fn new(files: BTreeMap<String, String>) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        for (path, text) in &files {
+            folder::write(&place.path().join(path), text.as_bytes()).unwrap();
+        }
+        let root = place.path().canonicalize().unwrap();
+        let mut editor = Editor::start(&root).unwrap();
+        let sources = files.keys().filter(|path| path.ends_with(".phx"));
+        let open: Vec<(String, String)> = sources.map(|path| (path.clone(), path.clone())).collect();
+        open.iter().for_each(|(path, _)| editor.open(path).unwrap());
+        let (right, before, random) = (files.clone(), vec![], Random::new(11));
+        Self { _place: place, root, editor, right, files, open, before, random }
+    }
+
+    fn edit(&mut self, number: usize) {
+        let which = self.random.below(self.open.len());
+        let (path, first) = self.open[which].clone();
+        let text = self.files[&path].clone();
         let boundary = |mut at: usize| {
             while !text.is_char_boundary(at) {
                 at -= 1;
             }
             at
         };
-        let at = boundary(random.below(text.len() + 1));
-        match random.below(20) {
+        let at = boundary(self.random.below(text.len() + 1));
+        match self.random.below(20) {
             0..=7 => {
-                let piece = PIECES[random.below(PIECES.len())];
-                before.push((path.clone(), text.clone()));
-                editor.edit(&path, at..at, piece);
+                let piece = PIECES[self.random.below(PIECES.len())];
+                self.before.push((path.clone(), text.clone()));
+                self.editor.edit(&path, at..at, piece);
             }
             8..=10 => {
-                let end = boundary((at + random.below(30)).min(text.len()));
-                before.push((path.clone(), text.clone()));
-                editor.edit(&path, at..end.max(at), "");
+                let end = boundary((at + self.random.below(30)).min(text.len()));
+                self.before.push((path.clone(), text.clone()));
+                self.editor.edit(&path, at..end.max(at), "");
             }
-            11..=16 => {
-                // Undo: the text as it was before, whole.
-                if let Some((path, text)) = before.pop().filter(|(path, _)| open.contains(path)) {
-                    editor.set(&path, &text);
-                    files.insert(path, text);
-                    continue;
-                }
-            }
+            11..=16 => return self.undo(),
             17 => {
-                folder::write(&root.join(&path), text.as_bytes()).unwrap();
-                editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": editor.uri(&path) } }));
+                folder::write(&self.root.join(&path), text.as_bytes()).unwrap();
+                let document = json!({ "textDocument": { "uri": self.editor.uri(&path) } });
+                self.editor.tell("textDocument/didSave", document);
             }
-            18 => {
-                // Saved, closed, renamed, and opened under its new name.
-                let new = format!("moved-{edit}.phx");
-                if path == "platform.phx" || path.starts_with("web/") {
-                    continue;
-                }
-                folder::write(&root.join(&path), text.as_bytes()).unwrap();
-                editor.close(&path);
-                std::fs::rename(root.join(&path), root.join(&new)).unwrap();
-                let changes =
-                    json!([{ "uri": editor.uri(&path), "type": 3 }, { "uri": editor.uri(&new), "type": 1 }]);
-                editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
-                editor.open(&new).unwrap();
-                files.remove(&path);
-                files.insert(new.clone(), text);
-                open.retain(|other| *other != path);
-                open.push(new);
-                before.clear();
-                editor.told.remove(&path);
-                continue;
-            }
-            _ => {
-                // Everything is right again.
-                let right =
-                    SMALL.iter().find(|(name, _)| *name == path).map_or(text.as_str(), |(_, text)| text);
-                editor.set(&path, right);
-            }
+            18 => return self.rename(which, &format!("moved-{number}.phx")),
+            // Everything is right again.
+            _ => self.editor.set(&path, &self.right[&first]),
         }
-        files.insert(path.clone(), editor.text(&path).to_owned());
-        if edit % 100 == 0 {
-            editor.settle().unwrap();
-            editor.told.retain(|path, found| !found.is_empty() && files.contains_key(path));
-            assert_eq!(told(&editor), compiled(&files), "after {edit} edits");
+        self.files.insert(path.clone(), self.editor.text(&path).to_owned());
+    }
+
+    /// The text as it was before, whole.
+    fn undo(&mut self) {
+        let known = |path: &str| self.open.iter().any(|(name, _)| name == path);
+        if let Some((path, text)) = self.before.pop().filter(|(path, _)| known(path)) {
+            self.editor.set(&path, &text);
+            self.files.insert(path, text);
         }
     }
-    editor.stop().unwrap();
+
+    /// Saved, closed, renamed, and opened under its new name.
+    fn rename(&mut self, which: usize, new: &str) {
+        let (path, first) = self.open[which].clone();
+        let folder = Path::new(&first).parent().unwrap_or(Path::new(""));
+        // A service's chart stands beside it.
+        if path == "platform.phx"
+            || self.root.join(folder).join("Chart.yaml").exists()
+            || first.contains("web/")
+        {
+            return;
+        }
+        let text = self.files.remove(&path).unwrap();
+        folder::write(&self.root.join(&path), text.as_bytes()).unwrap();
+        self.editor.close(&path);
+        std::fs::rename(self.root.join(&path), self.root.join(new)).unwrap();
+        let gone = json!({ "uri": self.editor.uri(&path), "type": 3 });
+        let come = json!({ "uri": self.editor.uri(new), "type": 1 });
+        self.editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [gone, come] }));
+        self.editor.open(new).unwrap();
+        self.files.insert(new.to_owned(), text);
+        self.open[which].0 = new.to_owned();
+        self.before.clear();
+    }
+
+    /// Many edits; after each hundred of them the server has said what a compilation says.
+    fn check(mut self, edits: usize) {
+        for number in 1..=edits {
+            self.edit(number);
+            if number % 100 == 0 {
+                self.editor.settle().unwrap();
+                assert_eq!(told(&self.editor), compiled(&self.files), "after {number} edits");
+            }
+        }
+        self.editor.stop().unwrap();
+    }
+}
+
+#[test]
+fn after_any_edits_the_server_says_what_a_compilation_says() {
+    let small = SMALL.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+    Typing::new(small.collect()).check(number("PHX_EDITS", 400));
+}
+
+#[test]
+fn after_any_edits_of_the_reference_platform_the_server_says_what_a_compilation_says() {
+    let root = phxc_tests::root();
+    let files = folder::files(&root).unwrap().into_iter().filter(|path| is_of_platform(path));
+    let files = files.map(|path| {
+        let text = folder::read_text(&root.join(&path)).unwrap();
+        (path, text)
+    });
+    Typing::new(files.collect()).check(number("PHX_EDITS", 100));
 }

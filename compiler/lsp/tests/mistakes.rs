@@ -116,7 +116,7 @@ fn a_panic_is_told_and_the_conversation_goes_on() {
     }));
     client.await_(|message| match message {
         Message::Notification(told) if told.method == "textDocument/publishDiagnostics" => {
-            told.params["diagnostics"].as_array()?.iter().any(|found| found["code"] == "E0201").then_some(())
+            told.params["diagnostics"].as_array()?.iter().any(|found| found["code"] == "E0202").then_some(())
         }
         _ => None,
     });
