@@ -1,8 +1,8 @@
 //! How long an editor waits, as a table in Markdown: from a key to the file's own diagnostics, to those of the whole
 //! platform, for hover and for completion; in process and over the pipe of a real `phxc lsp`.
 //!
-//! `cargo bench -p phxc --bench editor`, or with a number of keys of your own: `cargo bench -p phxc --bench editor -- 1000`.
-//! Each line gives the median and the 99th percentile.
+//! `cargo bench -p phxc --bench editor`, or with a number of keys of your own and a part of the lines' names:
+//! `cargo bench -p phxc --bench editor -- 1000 reference`. Each line gives the median and the 99th percentile.
 
 #[path = "../platform/generate.rs"]
 mod generate;
@@ -27,13 +27,26 @@ pub(crate) struct Case {
     pub(crate) asked: &'static str,
 }
 
+/// How the server is reached.
+const WAYS: [(&str, fn(&Case, usize) -> String); 2] =
+    [("in process", process::measure), ("over the pipe", pipe::measure)];
+
 fn main() {
     let keys = std::env::args().filter_map(|arg| arg.parse().ok()).next().unwrap_or(200);
     println!("| | | own diagnostics | the platform's | hover | completion | memory |");
     println!("|---|---|---:|---:|---:|---:|---:|");
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with('-') && arg.parse::<usize>().is_err())
+        .collect();
+    let is_wanted = |name: &str| wanted.iter().all(|part| name.contains(part));
     for case in [reference(), generated()] {
-        process::measure(&case, keys);
-        pipe::measure(&case, keys);
+        for (way, measure) in WAYS {
+            if is_wanted(&format!("{} {way}", case.name)) {
+                let figures = measure(&case, keys);
+                println!("| {} | {way} | {figures} |", case.name);
+            }
+        }
     }
 }
 

@@ -14,8 +14,8 @@ use crate::{Case, shown};
 /// As many keys are pressed to see whether memory grows.
 const MANY: usize = 10_000;
 
-/// Types, and prints a line of the table.
-pub(crate) fn measure(case: &Case, keys: usize) {
+/// Types, and gives the rest of a line of the table.
+pub(crate) fn measure(case: &Case, keys: usize) -> String {
     let place = tempfile::tempdir().expect("a temporary folder");
     let root = place.path().canonicalize().expect("it is there");
     for (path, bytes) in &case.files {
@@ -79,15 +79,8 @@ pub(crate) fn measure(case: &Case, keys: usize) {
     }
     server.settle();
     let memory = format!("{before} → {} MiB", server.memory());
-    println!(
-        "| {} | over the pipe | {} | {} | {} | {} | {memory} |",
-        case.name,
-        shown(own),
-        shown(all),
-        shown(hover),
-        shown(complete)
-    );
     server.stop();
+    format!("{} | {} | {} | {} | {memory}", shown(own), shown(all), shown(hover), shown(complete))
 }
 
 fn position(text: &str, at: usize) -> (usize, usize) {

@@ -9,14 +9,13 @@ use phxc_core::ide::Session;
 
 use crate::{Case, shown};
 
-/// Types, and prints a line of the table.
-pub(crate) fn measure(case: &Case, keys: usize) {
-    let line = thread::scope(|scope| {
+/// Types, and gives the rest of a line of the table.
+pub(crate) fn measure(case: &Case, keys: usize) -> String {
+    thread::scope(|scope| {
         let work = || types(case, keys);
         let thread = thread::Builder::new().stack_size(Session::STACK).spawn_scoped(scope, work);
         thread.expect("a thread").join().expect("it measures")
-    });
-    println!("| {} | in process | {line} | |", case.name);
+    })
 }
 
 fn types(case: &Case, keys: usize) -> String {
@@ -43,7 +42,7 @@ fn types(case: &Case, keys: usize) -> String {
             complete.push(timed(|| analysis.complete(file, at)));
         });
     }
-    format!("{} | {} | {} | {}", shown(own), shown(all), shown(hover), shown(complete))
+    format!("{} | {} | {} | {} | ", shown(own), shown(all), shown(hover), shown(complete))
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> Duration {
