@@ -322,6 +322,11 @@ impl Checker<'_, '_> {
 
     /// A key that is given a value twice in one body: the first would be lost without a word.
     pub(super) fn refuse_repeated(&mut self, block: &Block) {
+        // As it is nearly always; what stands below each key is looked at with its own block.
+        let mut heads = HashSet::default();
+        if keys(block).into_iter().all(|key| heads.insert(key)) {
+            return;
+        }
         let mut seen = BTreeMap::new();
         for stmt in &block.stmts {
             if let Stmt::Entry(entry) = stmt {

@@ -20,7 +20,7 @@ use ecow::EcoString;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::resolve::{self, EnvironmentId, ServiceId};
+use crate::resolve::{self, EnvironmentId, Occurrence, ServiceId};
 use crate::source::Span;
 use crate::tables::{HashMap, HashSet};
 use crate::ty::Type;
@@ -47,6 +47,7 @@ pub fn check(inputs: &Inputs<'_>, library: bool, sees: bool, diagnostics: &mut V
         .map(|part| {
             let mut checker = Checker::new(inputs, sees);
             checker.part(part);
+            inputs.project.names.extend(&checker.noted);
             (checker.seen.unwrap_or_default(), checker.diagnostics)
         })
         .collect();
@@ -78,6 +79,8 @@ struct Checker<'c, 'a> {
     constants: HashMap<(Span, Option<ServiceId>, Option<EnvironmentId>), Type>,
     /// What an editor will ask for, if there is one.
     seen: Option<Seen>,
+    /// What names mean, if somebody wants it.
+    noted: Vec<Occurrence>,
     /// The keys that lead to the block that is looked at, from `values` or a parameter on.
     path: Vec<EcoString>,
 }
@@ -85,7 +88,8 @@ struct Checker<'c, 'a> {
 impl<'c, 'a> Checker<'c, 'a> {
     fn new(inputs: &'c Inputs<'a>, sees: bool) -> Self {
         let seen = sees.then(Seen::default);
-        Self { inputs, diagnostics: vec![], open: vec![], constants: HashMap::default(), seen, path: vec![] }
+        let constants = HashMap::default();
+        Self { inputs, diagnostics: vec![], open: vec![], constants, seen, noted: vec![], path: vec![] }
     }
 }
 

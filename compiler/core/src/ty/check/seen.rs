@@ -4,7 +4,7 @@
 use ecow::EcoString;
 
 use super::{Checker, Scope};
-use crate::resolve::{CURSOR, ServiceId, Target};
+use crate::resolve::{CURSOR, Occurrence, ServiceId, Target};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Key};
 use crate::ty::Type;
@@ -81,8 +81,10 @@ impl Checker<'_, '_> {
         self.inputs.project.names.wanted()
     }
 
-    pub(super) fn means(&self, span: Span, target: Target) {
-        self.inputs.project.names.note(span, target);
+    pub(super) fn means(&mut self, span: Span, target: Target) {
+        if self.is_seen() {
+            self.noted.push(Occurrence { span, target });
+        }
     }
 
     pub(super) fn see_type(&mut self, span: Span, ty: &Type) {
