@@ -30,6 +30,20 @@ pub(crate) const KINDS: &[&str] = &[
     "base64-bytes",
 ];
 
+/// What stands in the brackets behind a Secret's name.
+struct Head {
+    kind: EcoString,
+    path: EcoString,
+    resource: bool,
+}
+
+impl Head {
+    /// Where nothing is said.
+    fn of(name: &EcoString) -> Self {
+        Self { kind: "Opaque".into(), path: name.clone(), resource: true }
+    }
+}
+
 impl<'a> Evaluator<'a> {
     /// `secrets`
     pub(crate) fn main_secret(&self, cx: Cx<'_>, span: Span) -> Computed {
@@ -81,16 +95,17 @@ impl<'a> Evaluator<'a> {
         let mut out = vec![];
         let mut main: IndexMap<EcoString, SecretEntry> = IndexMap::new();
         let mut first = None;
+        let mut head = Head::of(&deployment.name);
         for block in deployment.scope.secrets.iter().chain(&deployment.blocks.secrets) {
             first = first.or(Some(block.node.span));
             let cx = Cx::deployment(at, self.layer_of(at, block.body));
             if self.holds_or_unknown(cx, block)? {
+                self.attributes(cx, &block.node.attributes, &mut head)?;
                 self.secret_stmts(cx, &block.node.stmts, &mut main)?;
             }
         }
         if let Some(span) = first {
-            let path = deployment.name.clone();
-            out.push(self.secret(deployment.name.clone(), "Opaque".into(), path, main, true, span)?);
+            out.push(self.secret(deployment.name.clone(), head, main, true, span)?);
         }
         let own = deployment.scope.named_secrets.iter().chain(&deployment.blocks.named_secrets);
         let mut named: IndexMap<&EcoString, Vec<&Written<'a, &'a ast::Secret>>> = IndexMap::new();
@@ -118,7 +133,7 @@ impl<'a> Evaluator<'a> {
         out: &mut Vec<SecretOutcome>,
     ) -> Computed<()> {
         let mut entries = IndexMap::new();
-        let (mut kind, mut path) = (EcoString::from("Opaque"), name.clone());
+        let mut head = Head::of(name);
         let mut span = None;
         for block in blocks {
             let cx = Cx::deployment(at, self.layer_of(at, block.body));
@@ -126,27 +141,29 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             span = span.or(Some(block.node.name.span));
-            for attribute in &block.node.attributes {
-                let value = match self.expr(cx, &attribute.value)? {
-                    Value::String(text) => text,
-                    other => {
-                        let message = format!(
-                            "`{}` of a secret is a string, and this is {}",
-                            attribute.name.name,
-                            other.kind()
-                        );
-                        return self.fail(Diagnostic::error(Code::E0302, attribute.value.span, message));
-                    }
-                };
-                match attribute.name.name.as_str() {
-                    "type" => kind = value,
-                    _ => path = value,
-                }
-            }
+            self.attributes(cx, &block.node.attributes, &mut head)?;
             self.secret_stmts(cx, &block.node.stmts, &mut entries)?;
         }
         if let Some(span) = span {
-            out.push(self.secret(name.clone(), kind, path, entries, false, span)?);
+            out.push(self.secret(name.clone(), head, entries, false, span)?);
+        }
+        Ok(())
+    }
+
+    /// What stands in the brackets of one block, over what the blocks below say.
+    fn attributes(&self, cx: Cx<'_>, attributes: &[ast::Attribute], head: &mut Head) -> Computed<()> {
+        for attribute in attributes {
+            let name = attribute.name.name.as_str();
+            match (name, self.expr(cx, &attribute.value)?) {
+                ("type", Value::String(text)) => head.kind = text,
+                ("path", Value::String(text)) => head.path = text,
+                ("resource", Value::Bool(writes)) => head.resource = writes,
+                (_, other) => {
+                    let wanted = if name == "resource" { "true or false" } else { "a string" };
+                    let message = format!("`{name}` of a secret is {wanted}, and this is {}", other.kind());
+                    return self.fail(Diagnostic::error(Code::E0302, attribute.value.span, message));
+                }
+            }
         }
         Ok(())
     }
@@ -162,21 +179,21 @@ impl<'a> Evaluator<'a> {
     fn secret(
         &self,
         name: EcoString,
-        kind: EcoString,
-        path: EcoString,
+        head: Head,
         entries: IndexMap<EcoString, SecretEntry>,
         main: bool,
         span: Span,
     ) -> Computed<SecretOutcome> {
         let entries: Vec<SecretEntry> = entries.into_values().collect();
         self.check_references(&entries)?;
+        let Head { kind, path, resource } = head;
         let full_path = if self.environment.is_none() {
             EcoString::new()
         } else {
             let root = self.vault_path(span)?;
             ecow::eco_format!("{root}/{path}")
         };
-        Ok(SecretOutcome { name, kind, path, full_path, entries, main, span })
+        Ok(SecretOutcome { name, kind, path, full_path, entries, main, resource, span })
     }
 
     /// Keys that others are made from must be there.
