@@ -26,7 +26,9 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
     let usual = usual(&owned, deployers.len());
     let mut some: IndexMap<Vec<EcoString>, Vec<Leaf>> = IndexMap::new();
     for (leaf, mut owners) in owned {
-        if deployers.len() > 1
+        // Which keys there are is the service's affair, also of one that runs once.
+        let is_secret = leaf.path.first().is_some_and(|first| first == "secrets");
+        if (deployers.len() > 1 || is_secret)
             && (owners.len() == deployers.len() || usual.get(&leaf.path) == Some(&leaf.value.key()))
         {
             insert(&mut everywhere, &leaf.path, leaf.value);
@@ -93,7 +95,12 @@ fn usual(owned: &[(Leaf, Vec<EcoString>)], deployers: usize) -> BTreeMap<Vec<Eco
         let plain = all.iter().all(|(leaf, _)| {
             matches!(
                 leaf.value,
-                Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Name(_)
+                Value::Bool(_)
+                    | Value::Int(_)
+                    | Value::Float(_)
+                    | Value::Text(_)
+                    | Value::Name(_)
+                    | Value::Origin(_)
             )
         });
         let most = all.iter().max_by_key(|(_, count)| *count);

@@ -8,8 +8,9 @@ use phxc_core::data::{Data, Map};
 use phxc_core::helm::merge_files;
 
 use super::value::{Entries, Value};
-use super::{Platform, deployments};
+use super::{Platform, deployments, secrets};
 use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository};
+use crate::report::Report;
 
 /// A service with what it is in each environment.
 #[derive(Debug)]
@@ -83,7 +84,12 @@ pub(super) fn difference(low: &Map, high: &Map) -> Entries {
 }
 
 /// The services of a repository; all deployments of one have the same chart.
-pub(super) fn services(repository: &Repository, platform: &Platform, application: &Map) -> Vec<Facts> {
+pub(super) fn services(
+    repository: &Repository,
+    platform: &Platform,
+    application: &Map,
+    report: &mut Report,
+) -> Vec<Facts> {
     let mut by_name: BTreeMap<EcoString, Vec<(&Environment, &Deployment)>> = BTreeMap::new();
     for environment in &repository.environments {
         for one in &environment.deployments {
@@ -92,7 +98,7 @@ pub(super) fn services(repository: &Repository, platform: &Platform, application
     }
     let all = by_name.into_iter().filter_map(|(name, deployed)| {
         let chart = deployed.first().map(|(_, one)| &one.chart)?;
-        Some(service(repository, platform, application, name, chart, &deployed))
+        Some(service(repository, platform, application, name, chart, &deployed, report))
     });
     all.collect()
 }
@@ -104,6 +110,7 @@ fn service(
     name: EcoString,
     chart: &ChartSource,
     deployed: &[(&Environment, &Deployment)],
+    report: &mut Report,
 ) -> Facts {
     let overlays: Vec<Map> = deployed.iter().map(|(_, one)| overlay(one)).collect();
     let unwrapped = match chart {
@@ -156,6 +163,9 @@ fn service(
         if !options.is_empty() {
             out.insert("application".into(), Value::Map(options));
         }
+        if let Some(found) = secrets::of(repository, environment, one, report) {
+            out.insert("secrets".into(), Value::Map(found));
+        }
         put_values(&mut out, overlay, wrapper.as_ref().map(|(_, name)| name));
         facts.insert(environment.name.clone(), out);
     }
@@ -171,7 +181,7 @@ pub(super) fn destination(environment: &Environment) -> Option<&Data> {
 
 /// In which order facts are written.
 pub(super) fn rank(key: &str) -> usize {
-    let order = ["project", "revision", "namespace", "application", "globals", "values"];
+    let order = ["project", "revision", "namespace", "application", "secrets", "globals", "values"];
     order.iter().position(|known| *known == key).unwrap_or(order.len())
 }
 

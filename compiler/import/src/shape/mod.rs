@@ -10,6 +10,7 @@ mod families;
 mod holes;
 mod likeness;
 mod needs;
+mod secrets;
 mod settings;
 mod sharing;
 mod value;
@@ -25,8 +26,9 @@ use crate::report::{Place, Report, Topic};
 
 pub use families::Families;
 pub(crate) use needs::Need;
+pub(crate) use secrets::head as secrets_head;
 pub(crate) use settings::{Setting, Settings};
-pub(crate) use value::{Entries, Part, SPREAD, Value};
+pub(crate) use value::{Entries, Origin, Part, SPREAD, Value};
 
 /// A platform as it will be written.
 #[derive(Debug, Default)]
@@ -116,7 +118,8 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     out.application = facts::difference(&phxc_core::argo::application_defaults(), &application);
     out.projects = projects(repository, report);
     let settings = Settings::of(repository);
-    let mut services = facts::services(repository, &out, &application);
+    let mut services = facts::services(repository, &out, &application, report);
+    secrets::leftovers(repository, report);
     for service in &mut services {
         holes::fill(service, &settings);
     }

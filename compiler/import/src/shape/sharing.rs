@@ -91,6 +91,7 @@ fn feed(value: &Value, hasher: &mut DefaultHasher) {
         Value::Float(value) => value.to_bits().hash(hasher),
         Value::Text(parts) => parts.hash(hasher),
         Value::Name(name) => name.hash(hasher),
+        Value::Origin(origin) => origin.hash(hasher),
         Value::Call(name, args) => {
             name.hash(hasher);
             args.iter().for_each(|arg| feed(arg, hasher));

@@ -428,7 +428,7 @@ impl Checker<'_, '_> {
                 };
                 if let Some(name) = key.plain() {
                     let name = ast::Ident { name: name.clone(), span: key.span };
-                    self.main_secret_key(&Scope::service(id), &name);
+                    self.copied_key(id, &name);
                 }
             }
             SecretOrigin::If { condition, then, otherwise } => {
