@@ -55,8 +55,8 @@ fn missing(
     let is_read = |declared: &str| all.iter().any(|other| other.key.as_deref() == Some(declared));
     let unread = secret.entries.iter().filter(|entry| !is_read(&entry.key));
     let near = nearest(key, unread.map(|entry| entry.key.as_str()));
-    // What a template leaves out under a condition may be left out here.
-    if read.maybe && near.is_none() {
+    // What a template leaves out under a condition may be left out here; surely where it makes the Secret, too.
+    if read.maybe && (near.is_none() || !secret.resource) {
         return None;
     }
     let file = if folder.is_empty() { read.file.clone() } else { format!("{folder}/{}", read.file) };
