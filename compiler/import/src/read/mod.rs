@@ -13,6 +13,7 @@ mod names;
 mod parameters;
 mod secrets;
 mod sets;
+mod templates;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -26,8 +27,10 @@ use crate::report::{Place, Report};
 use crate::values::Comments;
 
 pub(crate) use charts::model;
+pub(crate) use documents::documents;
 pub use secrets::{CopyRule, GenerateRule, SecretRule, Secrets, Vault};
 pub(crate) use secrets::{application as application_of, folder_of as secrets_folder};
+pub(crate) use templates::Templates;
 pub(crate) use tree::Tree;
 
 /// A repository, as far as it could be read.

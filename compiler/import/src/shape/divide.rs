@@ -75,6 +75,7 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
         wraps: facts.wraps,
         parent: None,
         needs: vec![],
+        provisions: vec![],
         constants: vec![],
         functions: vec![],
         everywhere,

@@ -9,7 +9,9 @@ mod facts;
 mod families;
 mod holes;
 mod likeness;
+mod made;
 mod needs;
+mod provisions;
 mod secrets;
 mod settings;
 mod sharing;
@@ -25,7 +27,8 @@ use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
 
 pub use families::Families;
-pub(crate) use needs::Need;
+pub(crate) use needs::{Need, Strength};
+pub(crate) use provisions::Provision;
 pub(crate) use secrets::head as secrets_head;
 pub(crate) use settings::{Setting, Settings};
 pub(crate) use value::{Entries, Origin, Part, SPREAD, Value};
@@ -80,6 +83,8 @@ pub(crate) struct Service {
     pub(crate) parent: Option<EcoString>,
     /// What it needs.
     pub(crate) needs: Vec<Need>,
+    /// What it provides.
+    pub(crate) provisions: Vec<Provision>,
     /// What several places of it have in common.
     pub(crate) constants: Vec<(EcoString, Value)>,
     /// Functions for texts that are almost alike.
@@ -129,8 +134,11 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     for service in services {
         out.services.push(divide::service(service, &families));
     }
-    let mut needs = needs::find(repository, &out.services);
+    let made = made::find(repository);
+    let mut provisions = provisions::find(repository, &out.services, &made);
+    let mut needs = needs::find(repository, &out.services, &made, &provisions);
     for service in &mut out.services {
+        service.provisions = provisions.remove(&service.name).unwrap_or_default();
         service.needs = needs.remove(&service.name).unwrap_or_default();
         service.everywhere.sort_by(|a, _, b, _| facts::rank(a).cmp(&facts::rank(b)));
     }

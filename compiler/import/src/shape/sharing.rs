@@ -36,7 +36,7 @@ const TAKEN: [&str; 12] = [
 /// Takes out what a service repeats.
 pub(super) fn share(service: &mut Service) {
     let mut names: BTreeSet<EcoString> = TAKEN.iter().map(|name| EcoString::from(*name)).collect();
-    names.extend(service.needs.iter().map(|need| need.service.clone()));
+    names.extend(service.needs.iter().map(|need| need.target.name()));
     while service.constants.len() < MOST {
         let mut seen = Seen::default();
         for (root, is_whole) in roots(service) {

@@ -4,6 +4,7 @@
 //! phx goes through the formatter.
 
 mod charts;
+mod needs;
 mod phx;
 mod remarks;
 mod secrets;
@@ -19,7 +20,7 @@ use phxc_core::source::{FileId, Source};
 
 use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
-use crate::shape::{Entries, Environment, Need, Platform, Service, Value};
+use crate::shape::{Entries, Environment, Platform, Service, Value};
 use crate::{Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
@@ -207,7 +208,8 @@ fn service_text(
         let written = chart.map_or("local", |chart| chart.written.as_str());
         let _ = writeln!(out, "  chart = {written}");
     }
-    out.push_str(&needs(&service.needs, evidence));
+    out.push_str(&needs::needs(&service.needs, evidence));
+    out.push_str(&needs::provisions(&service.provisions, evidence));
     let all: Vec<EcoString> = repository.environments.iter().map(|one| one.name.clone()).collect();
     let mut remarks = Comments::new(repository, service, &all, said);
     for (name, value) in &service.constants {
@@ -221,30 +223,6 @@ fn service_text(
     writer.entries(&service.everywhere, defaults(repository, service).as_ref());
     out.push_str(&writer.out);
     out.push_str("}\n");
-    out
-}
-
-/// `requires` and `wants`, a line for each kind; with the evidence each has its own.
-fn needs(needs: &[Need], evidence: bool) -> String {
-    let mut lines: Vec<(String, Vec<&Need>)> = vec![];
-    for need in needs {
-        let word = if need.everywhere { "requires" } else { "wants" };
-        let end = if need.first { "" } else { " eventually" };
-        let kind = format!("{word}|{end}");
-        match lines.iter_mut().find(|(found, _)| *found == kind && !evidence) {
-            Some((_, all)) => all.push(need),
-            None => lines.push((kind, vec![need])),
-        }
-    }
-    let mut out = String::new();
-    for (kind, all) in lines {
-        let (word, end) = kind.split_once('|').unwrap_or((&kind, ""));
-        for text in all.iter().flat_map(|need| &need.evidence).filter(|_| evidence) {
-            let _ = writeln!(out, "  // {}", one_line(text));
-        }
-        let names: Vec<String> = all.iter().map(|need| format!("service {}", need.service)).collect();
-        let _ = writeln!(out, "  {word} {}{end}", names.join(", "));
-    }
     out
 }
 
