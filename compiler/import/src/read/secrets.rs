@@ -124,9 +124,7 @@ pub(super) fn read(tree: &Tree<'_>, repository: &mut Repository, report: &mut Re
             }
         }
     }
-    if !files.is_empty() {
-        repository.vault = vault;
-    }
+    repository.vault = vault;
     repository.secrets = found;
     files
 }
@@ -220,7 +218,7 @@ fn vault(repository: &Repository, found: &BTreeMap<String, Secrets>) -> Option<V
         for key in keys.filter(|key| plain(key) == wanted).collect::<std::collections::BTreeSet<_>>() {
             let paths = all(&|one| filled(one.values.get(key)));
             let is_free = repository.environments.iter().all(|one| !one.values.contains_key("vault"));
-            if known(&paths) && is_free {
+            if known(&paths) && !paths.is_empty() && is_free {
                 return Some(Vault { key: Some(key.clone()), paths });
             }
         }
@@ -235,7 +233,7 @@ fn vault(repository: &Repository, found: &BTreeMap<String, Secrets>) -> Option<V
         })
     });
     let is_free = repository.environments.iter().all(|one| !one.values.contains_key("vault"));
-    (known(&told) && is_free).then_some(Vault { key: None, paths: told })
+    (known(&told) && !told.is_empty() && is_free).then_some(Vault { key: None, paths: told })
 }
 
 fn filled(value: Option<&Data>) -> Option<EcoString> {

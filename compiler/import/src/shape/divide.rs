@@ -27,7 +27,7 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
     let mut some: IndexMap<Vec<EcoString>, Vec<Leaf>> = IndexMap::new();
     for (leaf, mut owners) in owned {
         // Which keys there are is the service's affair, also of one that runs once.
-        let is_secret = leaf.path.first().is_some_and(|first| first == "secrets");
+        let is_secret = leaf.path.first().is_some_and(|first| super::secrets::is_block(first));
         if (deployers.len() > 1 || is_secret)
             && (owners.len() == deployers.len() || usual.get(&leaf.path) == Some(&leaf.value.key()))
         {

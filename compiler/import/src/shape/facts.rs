@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use phxc_core::data::{Data, Map};
 use phxc_core::helm::merge_files;
 
+use super::made::All;
 use super::value::{Entries, Value};
 use super::{Platform, deployments, secrets};
 use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository};
@@ -88,6 +89,7 @@ pub(super) fn services(
     repository: &Repository,
     platform: &Platform,
     application: &Map,
+    made: &All<'_>,
     report: &mut Report,
 ) -> Vec<Facts> {
     let mut by_name: BTreeMap<EcoString, Vec<(&Environment, &Deployment)>> = BTreeMap::new();
@@ -98,7 +100,7 @@ pub(super) fn services(
     }
     let all = by_name.into_iter().filter_map(|(name, deployed)| {
         let chart = deployed.first().map(|(_, one)| &one.chart)?;
-        Some(service(repository, platform, application, name, chart, &deployed, report))
+        Some(service(repository, platform, application, name, chart, &deployed, made, report))
     });
     all.collect()
 }
@@ -110,6 +112,7 @@ fn service(
     name: EcoString,
     chart: &ChartSource,
     deployed: &[(&Environment, &Deployment)],
+    made: &All<'_>,
     report: &mut Report,
 ) -> Facts {
     let overlays: Vec<Map> = deployed.iter().map(|(_, one)| overlay(one)).collect();
@@ -166,6 +169,9 @@ fn service(
         if let Some(found) = secrets::of(repository, environment, one, report) {
             out.insert("secrets".into(), Value::Map(found));
         }
+        let of_templates =
+            made.get(&(&environment.name, &one.service)).map_or(&[][..], |made| made.secrets.as_slice());
+        out.extend(secrets::of_templates(repository, environment, one, of_templates));
         put_values(&mut out, overlay, wrapper.as_ref().map(|(_, name)| name));
         facts.insert(environment.name.clone(), out);
     }
@@ -181,6 +187,7 @@ pub(super) fn destination(environment: &Environment) -> Option<&Data> {
 
 /// In which order facts are written.
 pub(super) fn rank(key: &str) -> usize {
+    let key = if super::secrets::is_block(key) { "secrets" } else { key };
     let order = ["project", "revision", "namespace", "application", "secrets", "globals", "values"];
     order.iter().position(|known| *known == key).unwrap_or(order.len())
 }

@@ -42,10 +42,28 @@ pub(super) struct Made {
     pub(super) sure: BTreeSet<Object>,
     /// Perhaps: the template could not be followed.
     pub(super) perhaps: BTreeSet<Object>,
+    /// What its VaultSecrets say of keys.
+    pub(super) secrets: Vec<VaultSecret>,
+}
+
+/// A resource that brings a Secret from Vault. Source: vault-secrets-operator, "VaultSecret".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct VaultSecret {
+    /// Its name, which is the Secret's.
+    pub(super) name: EcoString,
+    /// Where the texts are.
+    pub(super) path: EcoString,
+    /// The Secret's type.
+    pub(super) kind: EcoString,
+    /// Keys of the Secret, each with that of the store; those that it says.
+    pub(super) keys: Vec<(EcoString, EcoString)>,
 }
 
 /// What all deployments make, by environment and service.
-pub(super) fn find(repository: &Repository) -> BTreeMap<(&EcoString, &EcoString), Made> {
+pub(super) type All<'r> = BTreeMap<(&'r EcoString, &'r EcoString), Made>;
+
+/// What all deployments make.
+pub(super) fn find(repository: &Repository) -> All<'_> {
     let trees: BTreeMap<&String, Tree<'_>> =
         repository.charts.iter().map(|(folder, chart)| (folder, Tree::of(chart))).collect();
     let all: Vec<(&EcoString, &Deployment)> = repository
@@ -128,6 +146,7 @@ fn chart(tree: &Tree<'_>, folder: &str, one: &Deployment, values: &Map, out: &mu
             Ok(text) => {
                 for content in documents(&text).into_iter().filter_map(|document| document.content.ok()) {
                     objects(&content, &file, &mut out.sure);
+                    out.secrets.extend(vault_secret(&content));
                 }
             }
             Err(_) => {
@@ -214,6 +233,42 @@ fn objects(document: &Map, file: &str, found: &mut BTreeSet<Object>) {
     document.values().for_each(|value| annotations(value, file, found));
 }
 
+/// The keys that a VaultSecret names; none where it takes whatever is there.
+fn vault_secret(document: &Map) -> Option<VaultSecret> {
+    let text = |map: &Map, key: &str| map.get(key).and_then(Data::as_str).map(EcoString::from);
+    let spec = document.get("spec").and_then(Data::as_map)?;
+    if document.get("kind").and_then(Data::as_str) != Some("VaultSecret") {
+        return None;
+    }
+    let keys: Vec<(EcoString, EcoString)> = match (spec.get("templates"), spec.get("keys")) {
+        // With templates the Secret has their keys alone.
+        (Some(Data::Map(templates)), _) => templates
+            .iter()
+            .filter_map(|(key, template)| Some((key.clone(), stored(template.as_str()?)?.into())))
+            .collect(),
+        (_, Some(Data::List(keys))) => {
+            keys.iter().filter_map(Data::as_str).map(|key| (key.into(), key.into())).collect()
+        }
+        _ => vec![],
+    };
+    Some(VaultSecret {
+        name: text(document.get("metadata")?.as_map()?, "name")?,
+        path: text(spec, "path")?,
+        kind: text(spec, "type").unwrap_or_else(|| "Opaque".into()),
+        keys,
+    })
+}
+
+/// The key of the store that a template of the operator writes and nothing else: `{% .Secrets.KEY %}`.
+fn stored(template: &str) -> Option<&str> {
+    let inner = template.trim().strip_prefix("{%")?.strip_suffix("%}")?.trim();
+    let key = match inner.strip_prefix(".Secrets.") {
+        Some(key) => key,
+        None => inner.strip_prefix("index .Secrets \"")?.strip_suffix('"')?,
+    };
+    (!key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))).then_some(key)
+}
+
 fn annotations(value: &Data, file: &str, found: &mut BTreeSet<Object>) {
     match value {
         Data::Map(map) => {
@@ -275,6 +330,21 @@ mod tests {
             found,
             ["`a.ingress.annotations` cert-manager.io/cluster-issuer le", "`a.ingress` Ingress "]
         );
+    }
+
+    #[test]
+    fn a_key_of_the_store_is_known_where_a_template_writes_it_alone() {
+        for (template, expected) in [
+            ("{% .Secrets.token %}", Some("token")),
+            ("{%.Secrets.token%}", Some("token")),
+            ("{% index .Secrets \"tls.crt\" %}", Some("tls.crt")),
+            ("{% .Secrets.token | b64dec %}", None),
+            ("user:{% .Secrets.token %}", None),
+            ("{% .Secrets.a %}{% .Secrets.b %}", None),
+            ("plain", None),
+        ] {
+            assert_eq!(stored(template), expected, "{template}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ use crate::report::{Place, Report, Topic};
 pub use families::Families;
 pub(crate) use needs::{Need, Strength};
 pub(crate) use provisions::Provision;
-pub(crate) use secrets::head as secrets_head;
+pub(crate) use secrets::{head as secrets_head, is_block as is_secrets, named as secret_named};
 pub(crate) use settings::{Setting, Settings};
 pub(crate) use value::{Entries, Origin, Part, SPREAD, Value};
 
@@ -122,8 +122,14 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     let application = facts::usual_options(repository);
     out.application = facts::difference(&phxc_core::argo::application_defaults(), &application);
     out.projects = projects(repository, report);
-    let settings = Settings::of(repository);
-    let mut services = facts::services(repository, &out, &application, report);
+    let made = made::find(repository);
+    let mut services = facts::services(repository, &out, &application, &made, report);
+    let has_secrets = services
+        .iter()
+        .flat_map(|one| one.facts.values())
+        .flat_map(Entries::keys)
+        .any(|key| secrets::is_block(key));
+    let settings = Settings::of(repository, has_secrets);
     secrets::leftovers(repository, report);
     for service in &mut services {
         holes::fill(service, &settings);
@@ -134,11 +140,12 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     for service in services {
         out.services.push(divide::service(service, &families));
     }
-    let made = made::find(repository);
     let mut provisions = provisions::find(repository, &out.services, &made);
+    provisions::doubts(&provisions, report);
     let mut needs = needs::find(repository, &out.services, &made, &provisions);
     for service in &mut out.services {
         service.provisions = provisions.remove(&service.name).unwrap_or_default();
+        provisions::configure(service);
         service.needs = needs.remove(&service.name).unwrap_or_default();
         service.everywhere.sort_by(|a, _, b, _| facts::rank(a).cmp(&facts::rank(b)));
     }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 
 use super::Service;
-use super::made::{CLUSTER_ISSUER, Made, Object};
+use super::made::{All, CLUSTER_ISSUER, Object};
 use super::provisions::Provision;
 use super::value::{Entries, Part, Value};
 use crate::read::{ChartSource, Repository};
@@ -96,7 +96,7 @@ struct Shown {
 pub(super) fn find(
     repository: &Repository,
     services: &[Service],
-    made: &BTreeMap<(&EcoString, &EcoString), Made>,
+    made: &All<'_>,
     provisions: &Provisions,
 ) -> BTreeMap<EcoString, Vec<Need>> {
     let asked = Asked { definers: definers(repository, services), provisions };

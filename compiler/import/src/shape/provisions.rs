@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use ecow::EcoString;
 use phxc_core::data::{Data, Map};
 
-use super::made::{Made, values};
-use super::{Service, Value};
+use super::made::{All, values};
+use super::{Entries, Service, Value};
 use crate::read::{ChartSource, Deployment, Repository};
+use crate::report::{Place, Report, Topic};
 
 /// A capability that a service provides.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,8 @@ pub(crate) struct Provision {
     pub(crate) capability: &'static str,
     /// Its field, and what it is.
     pub(crate) field: Option<(&'static str, Value)>,
+    /// The environments in which it is null: then it is a parameter of the service.
+    pub(crate) without: Vec<EcoString>,
     /// The names by which others ask for it: a class, an issuer.
     pub(crate) names: BTreeSet<EcoString>,
     /// What shows it.
@@ -36,7 +39,7 @@ const HEALTH: &str = "resource.customizations.health.argoproj.io_Application";
 pub(super) fn find(
     repository: &Repository,
     services: &[Service],
-    made: &BTreeMap<(&EcoString, &EcoString), Made>,
+    made: &All<'_>,
 ) -> BTreeMap<EcoString, Vec<Provision>> {
     let all = services.iter().map(|service| {
         let deployed: Vec<(&EcoString, &Deployment)> = repository
@@ -106,46 +109,50 @@ fn ingress(
         text(repository, one, key.as_ref(), &["controller", "ingressClassResource", "name"])
             .unwrap_or_else(|| NGINX.into())
     };
-    let class = agreed(deployed.iter().map(|(_, one)| class(one)))?;
+    let Some(class) = agreed(deployed.iter().map(|(_, one)| class(one))) else {
+        return Some(doubtful(
+            "ingress",
+            "the chart is ingress-nginx",
+            "its class is not the same everywhere",
+        ));
+    };
     let evidence = format!("the chart is ingress-nginx, whose class is {class}");
     Some(sure("ingress", Some(("class", Value::text(class.clone()))), &[class], evidence))
 }
 
 /// Who makes one ClusterIssuer provides it; where it is not made, certificates come from elsewhere.
-fn tls(
-    deployed: &[(&EcoString, &Deployment)],
-    made: &BTreeMap<(&EcoString, &EcoString), Made>,
-) -> Option<Provision> {
+fn tls(deployed: &[(&EcoString, &Deployment)], made: &All<'_>) -> Option<Provision> {
     let mut names: BTreeMap<Option<&EcoString>, Vec<&EcoString>> = BTreeMap::new();
     let mut file = None;
     for (environment, one) in deployed {
         let made = made.get(&(*environment, &one.service))?;
         let is_issuer = |one: &&super::made::Object| one.kind == "ClusterIssuer";
-        if made.perhaps.iter().any(|one| is_issuer(&one)) {
-            return None;
+        if let Some(one) = made.perhaps.iter().find(is_issuer) {
+            return Some(doubtful(
+                "tls",
+                &one.file,
+                "the template could not be followed to its ClusterIssuer",
+            ));
         }
         let mut issuers = made.sure.iter().filter(is_issuer);
         let first = issuers.next();
-        if issuers.next().is_some() {
-            return None;
+        if let Some(other) = issuers.next() {
+            return Some(doubtful("tls", &other.file, "there are several ClusterIssuers"));
         }
         file = file.or(first.map(|one| &one.file));
         names.entry(first.map(|one| &one.name)).or_default().push(environment);
     }
     let without = names.remove(&None).unwrap_or_default();
     let mut names = names.into_keys().flatten();
-    let (name, file) = (names.next().filter(|_| names.next().is_none())?, file?);
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let issuer = if without.is_empty() {
-        Value::text(name.clone())
-    } else if name.chars().all(is_plain) {
-        let all: Vec<String> = without.iter().map(|one| format!("\"{one}\"")).collect();
-        Value::Name(ecow::eco_format!("if env.name in [{}] {{ null }} else {{ \"{name}\" }}", all.join(", ")))
-    } else {
-        return None;
-    };
+    let (name, file) = (names.next()?, file?);
+    if names.next().is_some() {
+        return Some(doubtful("tls", file, "its ClusterIssuer is not the same everywhere"));
+    }
+    let without: Vec<EcoString> = without.into_iter().cloned().collect();
+    let issuer = Value::text(name.clone());
     let evidence = format!("{file} makes the ClusterIssuer {name}");
-    Some(sure("tls", Some(("issuer", issuer)), std::slice::from_ref(name), evidence))
+    let names = std::slice::from_ref(name);
+    Some(Provision { without, ..sure("tls", Some(("issuer", issuer)), names, evidence) })
 }
 
 fn secret_sync(repository: &Repository, service: &Service) -> Option<Provision> {
@@ -159,7 +166,9 @@ fn gitops(
     deployed: &[(&EcoString, &Deployment)],
 ) -> Option<Provision> {
     let key = part(repository, service, "argo-cd")?;
-    let namespace = agreed(deployed.iter().map(|(_, one)| one.namespace.clone()))?;
+    let Some(namespace) = agreed(deployed.iter().map(|(_, one)| one.namespace.clone())) else {
+        return Some(doubtful("gitops", "the chart is argo-cd", "its namespace is not the same everywhere"));
+    };
     let homes =
         repository.environments.iter().flat_map(|one| one.deployments.iter().map(|one| one.home.clone()));
     let is_home = agreed(homes.filter(|home| !home.is_empty())).is_none_or(|home| home == namespace);
@@ -179,11 +188,47 @@ fn gitops(
     Some(Provision { doubt, ..sure("gitops", field, &[], evidence) })
 }
 
+/// Puts what environments say of fields that are parameters into the service's blocks.
+pub(super) fn configure(service: &mut Service) {
+    for one in service.provisions.iter().filter(|one| one.doubt.is_none()) {
+        let Some((field, _)) = &one.field else { continue };
+        let mut others = vec![];
+        for environment in &one.without {
+            match service.blocks.iter_mut().find(|(targets, _)| targets == std::slice::from_ref(environment))
+            {
+                Some((_, block)) => drop(block.insert((*field).into(), Value::Null)),
+                None => others.push(environment.clone()),
+            }
+        }
+        if !others.is_empty() {
+            service.blocks.push((others, Entries::from_iter([((*field).into(), Value::Null)])));
+        }
+    }
+}
+
+/// Reports what is not sure.
+pub(super) fn doubts(provisions: &BTreeMap<EcoString, Vec<Provision>>, report: &mut Report) {
+    for (service, all) in provisions {
+        for Provision { capability, evidence, doubt, .. } in all {
+            if let Some(why) = doubt {
+                let text = format!("`{service}` does not provide `{capability}`: {evidence}, but {why}");
+                report.say(Topic::Decided, Place::new("", 0), text);
+            }
+        }
+    }
+}
+
 fn sure(
     capability: &'static str,
     field: Option<(&'static str, Value)>,
     names: &[EcoString],
     evidence: String,
 ) -> Provision {
-    Provision { capability, field, names: names.iter().cloned().collect(), evidence, doubt: None }
+    let names = names.iter().cloned().collect();
+    Provision { capability, field, without: vec![], names, evidence, doubt: None }
+}
+
+/// What is provided, but with a field that is not known.
+fn doubtful(capability: &'static str, evidence: &str, why: &'static str) -> Provision {
+    Provision { doubt: Some(why), ..sure(capability, None, &[], evidence.to_owned()) }
 }

@@ -1,11 +1,14 @@
 //! Which secrets each deployment has: the rules of its chart, with their conditions decided by its values.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use ecow::EcoString;
 use phxc_core::data::{Data, Map};
 use phxc_core::helm::merge_files;
+use phxc_core::scalar::Scalar;
 
+use super::made::VaultSecret;
 use super::value::{Entries, Origin, Value};
 use crate::read::{
     ChartSource, Deployment, Environment, Repository, SecretRule, application_of, secrets_folder,
@@ -36,6 +39,62 @@ pub(super) fn of(
     }
     out.sort_keys();
     (!out.is_empty()).then_some(out)
+}
+
+/// The keys that VaultSecrets of a deployment name, where no rules say which there are: by the head of their block.
+///
+/// Only of what is below the environment's place in the store: another has no path in phx.
+pub(super) fn of_templates(
+    repository: &Repository,
+    environment: &Environment,
+    one: &Deployment,
+    made: &[VaultSecret],
+) -> Entries {
+    let mut out = Entries::new();
+    let Some(root) = repository.vault.paths.get(&environment.name) else { return out };
+    if secrets_folder(repository, one).is_some() {
+        return out;
+    }
+    for secret in made.iter().filter(|secret| !secret.keys.is_empty() && is_name(&secret.name)) {
+        let below =
+            secret.path.strip_prefix(root.trim_end_matches('/')).and_then(|path| path.strip_prefix('/'));
+        let Some(path) = below.filter(|path| Scalar::VaultPath.check(path).is_ok()) else { continue };
+        let start =
+            if secret.name == one.service { "secrets".to_owned() } else { format!("secret {}", secret.name) };
+        let mut head = format!("{start} (resource = false");
+        if path != secret.name {
+            let _ = write!(head, ", path = \"{path}\"");
+        }
+        if secret.kind != "Opaque"
+            && secret.kind.chars().all(|c| c.is_ascii_alphanumeric() || "./-".contains(c))
+        {
+            let _ = write!(head, ", type = \"{}\"", secret.kind);
+        }
+        let keys = secret.keys.iter().map(|(key, stored)| {
+            let origin = if key == stored { Origin::Provided } else { Origin::Stored(stored.clone()) };
+            (key.clone(), Value::Origin(origin))
+        });
+        out.insert((head + ")").into(), Value::Map(keys.collect()));
+    }
+    out
+}
+
+/// Whether a fact is a block of secrets.
+pub(crate) fn is_block(key: &str) -> bool {
+    key == "secrets" || key.starts_with("secret ") || key.starts_with("secrets (")
+}
+
+/// The name of a further Secret that a fact is.
+pub(crate) fn named(key: &str) -> Option<&str> {
+    key.strip_prefix("secret ")?.split(' ').next()
+}
+
+/// Whether a Secret's name is one of phx, and none of the words of a service's body.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && !name.ends_with('-')
+        && !super::sharing::TAKEN.contains(&name)
 }
 
 /// What is written behind `secrets`: the chart makes the Secret, whose texts may stand below another name.

@@ -45,6 +45,7 @@ pub(crate) struct Settings {
     known: BTreeMap<EcoString, Vec<Known>>,
     /// The names of what each environment deploys.
     services: BTreeMap<EcoString, Value>,
+    has_secrets: bool,
 }
 
 /// Names that mean something else in an environment's body, or in `env`.
@@ -70,9 +71,9 @@ const VAULT: &str = "vault";
 const SHORTEST: usize = 3;
 
 impl Settings {
-    /// The settings of a repository's environments.
-    pub(crate) fn of(repository: &Repository) -> Self {
-        let mut out = Self::default();
+    /// The settings of a repository's environments; with the place of secrets, if there are some.
+    pub(crate) fn of(repository: &Repository, has_secrets: bool) -> Self {
+        let mut out = Self { has_secrets, ..Self::default() };
         let candidates = candidates(repository);
         for environment in &repository.environments {
             let mut names: Vec<&EcoString> = environment.deployments.iter().map(|one| &one.service).collect();
@@ -89,7 +90,7 @@ impl Settings {
             let is_long = environment.name.len() >= SHORTEST;
             out.known.insert(environment.name.clone(), Some(name).filter(|_| is_long).into_iter().collect());
         }
-        if repository.vault.key.is_none() && !repository.vault.paths.is_empty() {
+        if has_secrets && repository.vault.key.is_none() {
             out.add_vault(repository);
         }
         for (key, default) in candidates {
@@ -145,7 +146,7 @@ impl Settings {
         if present.is_empty() || is_name {
             return;
         }
-        let is_vault = repository.vault.key.as_ref() == Some(key);
+        let is_vault = self.has_secrets && repository.vault.key.as_ref() == Some(key);
         let name: EcoString = if is_vault {
             "vault.path".into()
         } else if TAKEN.contains(&key.as_str()) {

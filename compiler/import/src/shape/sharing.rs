@@ -18,7 +18,7 @@ const WORTH: usize = 6;
 /// As many constants a service gets.
 const MOST: usize = 60;
 /// Names that a service's constant can't have.
-const TAKEN: [&str; 12] = [
+pub(super) const TAKEN: [&str; 12] = [
     "values",
     "application",
     "secrets",
@@ -37,6 +37,12 @@ const TAKEN: [&str; 12] = [
 pub(super) fn share(service: &mut Service) {
     let mut names: BTreeSet<EcoString> = TAKEN.iter().map(|name| EcoString::from(*name)).collect();
     names.extend(service.needs.iter().map(|need| need.target.name()));
+    let blocks = std::iter::once(&service.everywhere).chain(service.blocks.iter().map(|(_, block)| block));
+    names.extend(
+        blocks.flat_map(Entries::keys).filter_map(|key| super::secrets::named(key)).map(EcoString::from),
+    );
+    let fields = service.provisions.iter().filter_map(|one| one.field.as_ref());
+    names.extend(fields.map(|(field, _)| EcoString::from(*field)));
     while service.constants.len() < MOST {
         let mut seen = Seen::default();
         for (root, is_whole) in roots(service) {

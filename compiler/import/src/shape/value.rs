@@ -41,6 +41,8 @@ pub(crate) enum Origin {
     Provided,
     /// `provided encoded`
     Encoded,
+    /// `provided from KEY`, of the store.
+    Stored(EcoString),
     /// `generate KIND`
     Made(&'static str),
     /// `generate KIND(LENGTH)`

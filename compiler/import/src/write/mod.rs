@@ -20,11 +20,13 @@ use phxc_core::source::{FileId, Source};
 
 use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
-use crate::shape::{Entries, Environment, Platform, Service, Value};
+use crate::shape::{Entries, Environment, Platform, Service, Value, secret_named};
 use crate::{Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
 
+/// As many columns a line of phx has.
+const COLUMNS: usize = 100;
 /// As many columns a list of names may take.
 const WIDTH: usize = 96;
 
@@ -208,7 +210,10 @@ fn service_text(
         let written = chart.map_or("local", |chart| chart.written.as_str());
         let _ = writeln!(out, "  chart = {written}");
     }
-    out.push_str(&needs::needs(&service.needs, evidence));
+    let blocks = std::iter::once(&service.everywhere).chain(service.blocks.iter().map(|(_, block)| block));
+    let secrets: Vec<&str> =
+        blocks.flat_map(|block| block.keys().filter_map(|key| secret_named(key))).collect();
+    out.push_str(&needs::needs(&service.needs, &secrets, evidence));
     out.push_str(&needs::provisions(&service.provisions, evidence));
     let all: Vec<EcoString> = repository.environments.iter().map(|one| one.name.clone()).collect();
     let mut remarks = Comments::new(repository, service, &all, said);
@@ -277,6 +282,11 @@ fn block(
     writer.entries(facts, defaults(repository, service).as_ref());
     let body = writer.out;
     let ends: String = remarks.ends().iter().map(|line| format!("  // {}\n", one_line(line))).collect();
+    let inner = body.trim();
+    let fits = head.chars().count() + inner.chars().count() + 5 <= COLUMNS;
+    if fits && ends.is_empty() && !inner.contains('\n') && !inner.starts_with("//") {
+        return format!("{head} {{ {inner} }}\n");
+    }
     format!("{head} {{\n{body}{ends}}}\n")
 }
 

@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::phx::{Silent, Writer, one_line};
-use crate::shape::{Entries, Need, Provision, Strength};
+use super::phx::one_line;
+use crate::shape::{Need, Provision, Strength, Value};
 
 /// `requires` and `wants`, a line for each kind; with the evidence each has its own. What is not sure is a comment.
-pub(super) fn needs(needs: &[Need], evidence: bool) -> String {
+///
+/// A service whose name a Secret of this one has gets another name here.
+pub(super) fn needs(needs: &[Need], secrets: &[&str], evidence: bool) -> String {
     let mut lines: Vec<(&str, &str, Vec<&Need>)> = vec![];
     let mut doubtful = String::new();
     for need in needs {
@@ -26,28 +28,36 @@ pub(super) fn needs(needs: &[Need], evidence: bool) -> String {
             None => lines.push((word, end, vec![need])),
         }
     }
+    lines.sort_by_key(|(word, end, _)| (*word, *end));
     let mut out = String::new();
     for (word, end, all) in lines {
         for text in all.iter().flat_map(|need| &need.evidence).filter(|_| evidence) {
             let _ = writeln!(out, "  // {}", one_line(text));
         }
-        let names: Vec<String> = all.iter().map(|need| need.target.to_string()).collect();
+        let names: Vec<String> = all.iter().map(|need| named(need, secrets)).collect();
         let _ = writeln!(out, "  {word} {}{end}", names.join(", "));
     }
     out + &doubtful
+}
+
+fn named(need: &Need, secrets: &[&str]) -> String {
+    let name = need.target.name();
+    let alias = if secrets.contains(&name.as_str()) { format!(" as {name}-service") } else { String::new() };
+    format!("{}{alias}", need.target)
 }
 
 /// `provides`, a line each. What is not sure is a comment.
 pub(super) fn provisions(provisions: &[Provision], evidence: bool) -> String {
     let mut out = String::new();
     for provision in provisions {
-        let fields = provision.field.as_ref().map(|(name, value)| {
-            let mut silent = Silent;
-            let mut writer = Writer::new(0, &mut silent);
-            writer.entries(&Entries::from_iter([((*name).into(), value.clone())]), None);
-            format!(" {{ {} }}", writer.out.trim_end())
-        });
-        let line = format!("provides {}{}", provision.capability, fields.unwrap_or_default());
+        let field = provision.field.as_ref().map(|(name, value)| (*name, self::value(value)));
+        let is_parameter = !provision.without.is_empty() && provision.doubt.is_none();
+        let fields = match &field {
+            Some((name, _)) if is_parameter => format!(" {{ {name} = {name} }}"),
+            Some((name, value)) => format!(" {{ {name} = {value} }}"),
+            None => String::new(),
+        };
+        let line = format!("provides {}{fields}", provision.capability);
         if evidence {
             let _ = writeln!(out, "  // {}", one_line(&provision.evidence));
         }
@@ -55,6 +65,17 @@ pub(super) fn provisions(provisions: &[Provision], evidence: bool) -> String {
             Some(why) => writeln!(out, "  // {line}: {}, but {why}", one_line(&provision.evidence)),
             None => writeln!(out, "  {line}"),
         };
+        if let Some((name, value)) = field.filter(|_| is_parameter) {
+            let _ = writeln!(out, "  param {name}: String? = {value}");
+        }
     }
     out
+}
+
+/// A text in quotes.
+fn value(value: &Value) -> String {
+    match value {
+        Value::Text(parts) => super::phx::text(parts, 1, ""),
+        _ => String::new(),
+    }
 }

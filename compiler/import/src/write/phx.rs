@@ -7,7 +7,7 @@ use ecow::EcoString;
 use phxc_core::data::{Data, Map};
 
 use super::secrets;
-use crate::shape::{Entries, Part, SPREAD, Value};
+use crate::shape::{Entries, Part, SPREAD, Value, is_secrets};
 
 /// Words that are no names.
 const RESERVED: [&str; 9] = ["if", "else", "for", "in", "match", "true", "false", "null", "_"];
@@ -116,9 +116,9 @@ impl<'w> Writer<'w> {
             self.spread(constant);
             return;
         }
-        if let (true, "secrets", Value::Map(map)) = (self.path.is_empty(), name.as_str(), value) {
-            let gap = if self.secrets.is_empty() { "" } else { " " };
-            self.line_end(&format!("secrets{gap}{}", self.secrets));
+        if let (true, true, Value::Map(map)) = (self.path.is_empty(), is_secrets(name), value) {
+            let head = if name == "secrets" { format!("secrets {}", self.secrets) } else { name.to_string() };
+            self.line_end(head.trim_end());
             secrets::block(self, map);
             self.out.push('\n');
             return;

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use ecow::EcoString;
 
-use super::phx::{Writer, key, one_line};
+use super::phx::{Writer, key, one_line, quoted};
 use crate::shape::{Entries, Origin, Value};
 
 /// As many columns a line of documentation may take.
-const WIDTH: usize = 116;
+const WIDTH: usize = 92;
 
 /// The secrets of a service, whose name is already written: `{ … }`.
 pub(super) fn block(writer: &mut Writer<'_>, map: &Entries) {
@@ -43,6 +43,7 @@ fn origin(value: &Value) -> Option<String> {
     let Value::Origin(origin) = value else { return None };
     Some(match origin {
         Origin::Provided => "provided".to_owned(),
+        Origin::Stored(key) => format!("provided from {}", quoted(key)),
         Origin::Encoded => "provided encoded".to_owned(),
         Origin::Made(kind) => format!("generate {kind}"),
         Origin::Length(kind, length) => format!("generate {kind}({length})"),
@@ -75,7 +76,7 @@ mod tests {
     fn documentation_is_wrapped_at_words() {
         let words = "word ".repeat(60);
         let lines = wrapped(&words);
-        assert!(lines.len() == 3 && lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
+        assert!(lines.len() == 4 && lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
         assert_eq!(lines.join(" "), words.trim());
         assert_eq!(wrapped(" \n"), Vec::<String>::new());
     }
