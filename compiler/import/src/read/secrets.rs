@@ -79,6 +79,12 @@ pub struct Vault {
 
 /// What a rule may say.
 const FIELDS: [&str; 6] = ["description", "if", "copy", "generate", "value", "onepassword"];
+/// What its parts may say.
+const PARTS: [(&str, &[&str]); 3] = [
+    ("copy", &["application", "key", "if"]),
+    ("generate", &["type", "source", "if"]),
+    ("onepassword", &["encoded"]),
+];
 /// How a value is called that says where secrets are, without `_` and in small letters.
 const VAULT_PATHS: [&str; 4] = ["vaultpathprefix", "vaultsecretspath", "vaultsecretspathprefix", "vaultpath"];
 
@@ -88,7 +94,7 @@ const VAULT_PATHS: [&str; 4] = ["vaultpathprefix", "vaultsecretspath", "vaultsec
 /// reported: phx has no secret without a place.
 pub(super) fn read(tree: &Tree<'_>, repository: &mut Repository, report: &mut Report) -> Vec<String> {
     let mut found: BTreeMap<String, Secrets> = BTreeMap::new();
-    let mut files: Vec<String> = vec![];
+    let mut files: Vec<(String, String)> = vec![];
     for folder in repository.charts.keys() {
         for path in tree.below(folder) {
             let environment = match path.strip_suffix(".yaml") {
@@ -106,27 +112,25 @@ pub(super) fn read(tree: &Tree<'_>, repository: &mut Repository, report: &mut Re
                 None => secrets.everywhere = rules,
                 Some(environment) => drop(secrets.own.insert(environment, rules)),
             }
-            files.push(file);
+            files.push((folder.clone(), path.to_owned()));
         }
     }
     let Some(vault) = vault(repository, &found) else {
-        for file in files {
+        for (folder, path) in files {
             let text = "no value of the app-of-apps says where an environment's secrets are, so that phx has no place \
                         for them: which there are is not carried over; their resources in the chart's templates are";
-            report.say(Topic::LeftOut, Place::new(file, 0), text);
+            report.say(Topic::LeftOut, Place::new(format!("{folder}/{path}"), 0), text);
         }
         return vec![];
     };
-    for file in &files {
-        for (folder, chart) in &mut repository.charts {
-            if let Some(path) = file.strip_prefix(folder.as_str()).and_then(|rest| rest.strip_prefix('/')) {
-                chart.files.remove(path);
-            }
+    for (folder, path) in &files {
+        if let Some(chart) = repository.charts.get_mut(folder) {
+            chart.files.remove(path);
         }
     }
     repository.vault = vault;
     repository.secrets = found;
-    files
+    files.iter().filter_map(|(folder, path)| join(folder, path)).collect()
 }
 
 /// The folder of a deployment's chart, if its secrets are known.
@@ -148,6 +152,10 @@ fn rules(tree: &Tree<'_>, file: &str, report: &mut Report) -> Option<Vec<SecretR
             format!("`{key}` is no rule of a secret, so the file is taken for something else and stays");
         report.say(Topic::LeftOut, Place::new(file, line), text);
         return None;
+    }
+    if !comments.end.is_empty() {
+        let text = format!("the comment at the end: {}", comments.end.join(" "));
+        report.say(Topic::LeftOut, Place::new(file, 0), text);
     }
     Some(map.iter().map(|(key, value)| rule(file, key, value, &comments, report)).collect())
 }
@@ -175,6 +183,12 @@ fn rule(
         source: text(of("generate"), "source"),
         condition: text(of("generate"), "if"),
     });
+    for (part, known) in PARTS {
+        for other in of(part).keys().filter(|key| !known.contains(&key.as_str())) {
+            let text = format!("`{part}.{other}` of `{key}`, which Phalanx does not know");
+            report.say(Topic::LeftOut, place.clone(), text);
+        }
+    }
     let has_value = map.get("value").is_some_and(|value| *value != Data::Null);
     if has_value {
         let text = format!("the text of `{key}` stands here; in phx it never does: put it into the store");

@@ -9,7 +9,7 @@ use phxc_core::helm::merge_files;
 
 use super::made::All;
 use super::value::{Entries, Value};
-use super::{Platform, deployments, secrets};
+use super::{deployments, secrets};
 use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository};
 use crate::report::Report;
 
@@ -84,37 +84,39 @@ pub(super) fn difference(low: &Map, high: &Map) -> Entries {
     out
 }
 
+/// What facts are made from.
+pub(super) struct Ground<'g> {
+    pub(super) repository: &'g Repository,
+    /// The platform's revision.
+    pub(super) revision: &'g EcoString,
+    /// What most Applications are.
+    pub(super) application: &'g Map,
+    pub(super) made: &'g All<'g>,
+}
+
 /// The services of a repository; all deployments of one have the same chart.
-pub(super) fn services(
-    repository: &Repository,
-    platform: &Platform,
-    application: &Map,
-    made: &All<'_>,
-    report: &mut Report,
-) -> Vec<Facts> {
+pub(super) fn services(ground: &Ground<'_>, report: &mut Report) -> Vec<Facts> {
     let mut by_name: BTreeMap<EcoString, Vec<(&Environment, &Deployment)>> = BTreeMap::new();
-    for environment in &repository.environments {
+    for environment in &ground.repository.environments {
         for one in &environment.deployments {
             by_name.entry(one.service.clone()).or_default().push((environment, one));
         }
     }
     let all = by_name.into_iter().filter_map(|(name, deployed)| {
         let chart = deployed.first().map(|(_, one)| &one.chart)?;
-        Some(service(repository, platform, application, name, chart, &deployed, made, report))
+        Some(service(ground, name, chart, &deployed, report))
     });
     all.collect()
 }
 
 fn service(
-    repository: &Repository,
-    platform: &Platform,
-    application: &Map,
+    ground: &Ground<'_>,
     name: EcoString,
     chart: &ChartSource,
     deployed: &[(&Environment, &Deployment)],
-    made: &All<'_>,
     report: &mut Report,
 ) -> Facts {
+    let Ground { repository, revision, application, made } = *ground;
     let overlays: Vec<Map> = deployed.iter().map(|(_, one)| overlay(one)).collect();
     let unwrapped = match chart {
         ChartSource::Folder(folder) => {
@@ -143,7 +145,7 @@ fn service(
             out.insert("project".into(), Value::Name(one.project.clone()));
         }
         let is_ours = matches!(one.chart, ChartSource::Folder(_));
-        if is_ours && !one.revision.is_empty() && one.revision != platform.revision {
+        if is_ours && !one.revision.is_empty() && one.revision != *revision {
             out.insert("revision".into(), Value::text(one.revision.clone()));
         }
         let mut namespace = Entries::new();

@@ -123,7 +123,9 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     out.application = facts::difference(&phxc_core::argo::application_defaults(), &application);
     out.projects = projects(repository, report);
     let made = made::find(repository);
-    let mut services = facts::services(repository, &out, &application, &made, report);
+    let ground =
+        facts::Ground { repository, revision: &out.revision, application: &application, made: &made };
+    let mut services = facts::services(&ground, report);
     let has_secrets = services
         .iter()
         .flat_map(|one| one.facts.values())

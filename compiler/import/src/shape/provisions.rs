@@ -62,10 +62,9 @@ pub(super) fn find(
 /// Whether a service is a chart of this name, or has one; the key below which that one's values stand.
 fn part(repository: &Repository, service: &Service, name: &str) -> Option<Option<EcoString>> {
     match &service.chart {
-        ChartSource::Fetched(fetched) => (fetched.name == name).then(|| match &service.unwrapped {
-            Some(_) => Some(fetched.name.clone()),
-            None => None,
-        }),
+        ChartSource::Fetched(fetched) => {
+            (fetched.name == name).then(|| service.unwrapped.as_ref().map(|_| fetched.name.clone()))
+        }
         ChartSource::Folder(folder) => {
             let chart = repository.charts.get(folder)?;
             let is_it = |one: &&crate::read::Dependency| {

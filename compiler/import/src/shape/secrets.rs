@@ -89,7 +89,7 @@ pub(crate) fn named(key: &str) -> Option<&str> {
     key.strip_prefix("secret ")?.split(' ').next()
 }
 
-/// Whether a Secret's name is one of phx, and none of the words of a service's body.
+/// Whether a name is one of phx, and none of the words of a service's body.
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
@@ -100,7 +100,7 @@ fn is_name(name: &str) -> bool {
 /// What is written behind `secrets`: the chart makes the Secret, whose texts may stand below another name.
 pub(crate) fn head(service: &str, folder: &str) -> String {
     match application_of(folder) {
-        name if name == service => "(resource = false)".to_owned(),
+        name if name == service || Scalar::VaultPath.check(name).is_err() => "(resource = false)".to_owned(),
         name => format!("(resource = false, path = \"{name}\")"),
     }
 }
@@ -179,7 +179,13 @@ fn origin(
 ) -> Origin {
     if let Some(copy) = rule.copy.as_ref().filter(|copy| holds(copy.condition.as_ref(), values)) {
         let service = service(repository, environment, &copy.application);
-        return Origin::Copy { service, key: copy.key.clone() };
+        if is_name(&service) {
+            return Origin::Copy { service, key: copy.key.clone() };
+        }
+        let text =
+            format!("`{}` is copied from `{}`, which is no name of a service", rule.key, copy.application);
+        report.say(Topic::Changed, rule.place.clone(), text);
+        return Origin::Provided;
     }
     let Some(generate) = rule.generate.as_ref().filter(|generate| holds(generate.condition.as_ref(), values))
     else {
