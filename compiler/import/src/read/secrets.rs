@@ -95,6 +95,7 @@ const VAULT_PATHS: [&str; 4] = ["vaultpathprefix", "vaultsecretspath", "vaultsec
 pub(super) fn read(tree: &Tree<'_>, repository: &mut Repository, report: &mut Report) -> Vec<String> {
     let mut found: BTreeMap<String, Secrets> = BTreeMap::new();
     let mut files: Vec<(String, String)> = vec![];
+    let mut said = Report::default();
     for folder in repository.charts.keys() {
         for path in tree.below(folder) {
             let environment = match path.strip_suffix(".yaml") {
@@ -106,7 +107,7 @@ pub(super) fn read(tree: &Tree<'_>, repository: &mut Repository, report: &mut Re
                 _ => continue,
             };
             let Some(file) = join(folder, path) else { continue };
-            let Some(rules) = rules(tree, &file, report) else { continue };
+            let Some(rules) = rules(tree, &file, &mut said) else { continue };
             let secrets = found.entry(folder.clone()).or_default();
             match environment {
                 None => secrets.everywhere = rules,
@@ -123,6 +124,7 @@ pub(super) fn read(tree: &Tree<'_>, repository: &mut Repository, report: &mut Re
         }
         return vec![];
     };
+    said.lines.into_iter().for_each(|line| report.say(line.topic, line.place, line.text));
     for (folder, path) in &files {
         if let Some(chart) = repository.charts.get_mut(folder) {
             chart.files.remove(path);

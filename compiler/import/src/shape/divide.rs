@@ -198,7 +198,9 @@ fn take_common(services: &mut [Service], heirs: &[usize], name: &EcoString) -> E
     let sets: Vec<BTreeSet<String>> = others.iter().map(|all| all.iter().map(leaf_key).collect()).collect();
     let mut facts = Entries::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    for leaf in first {
+    // What a secret is for is said in the chart's own service.
+    let is_secret = |leaf: &&Leaf| leaf.path.first().is_some_and(|first| super::secrets::is_block(first));
+    for leaf in first.iter().filter(|leaf| !is_secret(leaf)) {
         let key = leaf_key(leaf);
         if sets.iter().all(|set| set.contains(&key)) {
             insert(&mut facts, &leaf.path, leaf.value.clone());

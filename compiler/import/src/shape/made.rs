@@ -349,8 +349,8 @@ mod tests {
 
     #[test]
     fn the_first_boolean_of_a_condition_decides() {
-        let values = read_values("a: {on: false}\nb: {on: true}\n").unwrap();
-        assert!(is_off("a.on", &values) && is_off("x.on,a.on,b.on", &values));
-        assert!(!is_off("b.on,a.on", &values) && !is_off("", &values) && !is_off("x.on", &values));
+        let values = read_values("a: {up: false}\nb: {up: true}\n").unwrap();
+        assert!(is_off("a.up", &values) && is_off("x.up,a.up,b.up", &values));
+        assert!(!is_off("b.up,a.up", &values) && !is_off("", &values) && !is_off("x.up", &values));
     }
 }

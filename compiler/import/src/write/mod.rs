@@ -20,7 +20,7 @@ use phxc_core::source::{FileId, Source};
 
 use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
-use crate::shape::{Entries, Environment, Platform, Service, Value, secret_named};
+use crate::shape::{Entries, Environment, Platform, Service, Value, secret_named, secrets_head};
 use crate::{Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
@@ -50,11 +50,10 @@ pub fn write(
         };
         let is_inherited = platform.common.iter().any(|common| has_chart(&common));
         let chart = places.get(&service.name);
-        let mut text =
-            service_text(repository, platform, service, chart, is_inherited, options.evidence, &mut said);
+        let mut text = service_text(repository, service, chart, is_inherited, options.evidence, &mut said);
         for (targets, facts) in &service.blocks {
             let write = |head: String, targets: &[EcoString], said: &mut remarks::Said| {
-                block(repository, platform, service, &head, targets, facts, said)
+                block(repository, service, &head, targets, facts, said)
             };
             match options.layout {
                 Layout::Service => {
@@ -74,8 +73,7 @@ pub fn write(
     }
     for common in &platform.common {
         let mut silent = Silent;
-        let head = common.chart.as_ref().map(|chart| secrets_head(&common.name, chart)).unwrap_or_default();
-        let mut writer = Writer::new(1, &mut silent).with_secrets(head);
+        let mut writer = Writer::new(1, &mut silent);
         writer.entries(&common.facts, None);
         let heir = platform.services.iter().find(|service| service.parent.as_ref() == Some(&common.name));
         let chart = heir.filter(|_| common.chart.is_some()).and_then(|heir| places.get(&heir.name));
@@ -185,7 +183,6 @@ fn whole(value: &Value) -> Value {
 
 fn service_text(
     repository: &Repository,
-    platform: &Platform,
     service: &Service,
     chart: Option<&charts::Placed>,
     is_inherited: bool,
@@ -223,7 +220,7 @@ fn service_text(
         writer.entries(&Entries::from_iter([("let".into(), whole(value))]), None);
         let _ = write!(out, "{}", writer.out.replacen("let", &format!("let {name}"), 1));
     }
-    let head = secrets_of(platform, service, true);
+    let head = secrets_of(service, true);
     let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants).with_secrets(head);
     writer.entries(&service.everywhere, defaults(repository, service).as_ref());
     out.push_str(&writer.out);
@@ -247,27 +244,15 @@ fn defaults(repository: &Repository, service: &Service) -> Option<Map> {
 }
 
 /// What stands behind `secrets` in a service, or in a block of it: said by the lowest of its bodies that has some.
-fn secrets_of(platform: &Platform, service: &Service, is_service: bool) -> String {
-    let is_parent = |common: &&crate::shape::Common| Some(&common.name) == service.parent.as_ref();
-    let below =
-        platform.common.iter().find(is_parent).is_some_and(|common| common.facts.contains_key("secrets"));
-    let is_said = below || !is_service && service.everywhere.contains_key("secrets");
-    match folder(service).filter(|_| !is_said) {
-        Some(folder) => crate::shape::secrets_head(&service.name, folder),
-        None => String::new(),
-    }
-}
-
-fn secrets_head(name: &str, chart: &ChartSource) -> String {
-    match chart {
-        ChartSource::Folder(folder) => crate::shape::secrets_head(name, folder),
-        ChartSource::Fetched(_) => String::new(),
-    }
+fn secrets_of(service: &Service, is_service: bool) -> String {
+    let is_said = !is_service && service.everywhere.contains_key("secrets");
+    folder(service)
+        .filter(|_| !is_said)
+        .map_or_else(String::new, |folder| secrets_head(&service.name, folder))
 }
 
 fn block(
     repository: &Repository,
-    platform: &Platform,
     service: &Service,
     head: &str,
     targets: &[EcoString],
@@ -276,7 +261,7 @@ fn block(
 ) -> String {
     let members = remarks::members(repository, service, targets);
     let mut remarks = Comments::new(repository, service, &members, said);
-    let head_of_secrets = secrets_of(platform, service, false);
+    let head_of_secrets = secrets_of(service, false);
     let mut writer =
         Writer::new(1, &mut remarks).with_constants(&service.constants).with_secrets(head_of_secrets);
     writer.entries(facts, defaults(repository, service).as_ref());
