@@ -104,7 +104,7 @@
     (,(concat "\\(?:^\\|[{,]\\)\\s-*\\(deploy\\|omit\\|choose\\|configure\\|requires\\|wants\\|provides\\|uses"
               "\\|manifest\\|check\\)\\s-+[A-Za-z_\"!(]")
      1 'font-lock-keyword-face)
-    ("\\(?:^\\|[{,]\\)\\s-*\\(secrets\\|values\\|globals\\|environment\\|application\\|namespace\\|levels\\)\\s-*[{.]"
+    ("\\(?:^\\|[{,]\\)\\s-*\\(secrets\\|values\\|globals\\|environment\\|application\\|namespace\\|levels\\)\\s-*[{.(]"
      1 'font-lock-keyword-face)
     (,(concat "\\s-" (regexp-opt '("from" "as" "by" "in" "eventually" "encoded" "generate" "copy" "template" "provided") t)
               "\\_>\\s-*[^=\n ]")

@@ -146,7 +146,7 @@ module.exports = grammar({
     check: $ => seq('check', field('condition', $._expression), 'else', field('message', $._expression)),
 
     // ---- secrets
-    secrets: $ => prec(2, seq('secrets', field('body', $.secrets_body))),
+    secrets: $ => prec(2, seq('secrets', optional($.attributes), field('body', $.secrets_body))),
     secret: $ => seq(
       'secret', field('name', $.identifier), optional($.attributes), field('body', $.secrets_body),
     ),

@@ -104,6 +104,44 @@ fn a_difference_is_found() {
 }
 
 #[test]
+fn the_evidence_stands_above_what_is_derived() {
+    let options = Options { evidence: true, ..Options::default() };
+    let (imported, proof) = read(&phxc_tests::here().join("import/needs"), &options);
+    assert_eq!(proof.equal, proof.deployments);
+    let text = |path: &str| String::from_utf8(imported.files[path].to_vec()).unwrap();
+    let lines = [
+        "  // apps/shop/templates/ingress.yaml makes GateIngress of gate.example.org\n  requires service gate\n",
+        "  // apps/shop/templates/ingress.yaml says cert-manager.io/cluster-issuer\n  wants tls\n",
+    ];
+    let shop = text("services/shop/shop.phx");
+    assert!(lines.iter().all(|lines| shop.contains(lines)), "{shop}");
+    let ingress = text("services/ingress-nginx/ingress-nginx.phx");
+    let lines =
+        "  // the chart is ingress-nginx, whose class is edge\n  provides ingress { class = \"edge\" }\n";
+    assert!(ingress.contains(lines), "{ingress}");
+}
+
+#[test]
+fn secrets_stay_as_they_are_where_no_place_is_known_for_them() {
+    let rules = "token:\n  description: x\n  value: Tr0ub4dor-3\n";
+    let world = MemoryWorld::new([
+        ("charts/web/Chart.yaml", "name: web\nversion: 1.0.0\n"),
+        ("charts/web/values-live.yaml", "host: a.example.org\n"),
+        ("charts/web/templates/x.yaml", "kind: ConfigMap\n"),
+        ("charts/web/secrets.yaml", rules),
+    ]);
+    let imported = import(&world, None, &Options::default());
+    assert_eq!(imported.files["services/web/secrets.yaml"].to_vec(), rules.as_bytes());
+    let report = imported.report.text();
+    assert!(report.contains("charts/web/secrets.yaml: no value of the app-of-apps says where"), "{report}");
+    let sources = imported.files.iter().filter(|(path, _)| path.ends_with(".phx"));
+    for (path, bytes) in sources {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        assert!(!text.contains("secrets") && !text.contains("Tr0ub4dor"), "{path}: {text}");
+    }
+}
+
+#[test]
 fn an_empty_repository_gives_a_platform_and_a_report() {
     let world = MemoryWorld::new([("README.md", "nothing")]);
     let imported = import(&world, None, &Options::default());
@@ -232,8 +270,8 @@ mod generated {
 
         /// Files with a line too few, twice, or of somebody else's: nothing panics, and what could be read is equal.
         #[test]
-        fn broken_files_are_told(at in any::<prop::sample::Index>(), line in any::<prop::sample::Index>(), how in 0..4, text in "\\PC{0,12}") {
-            let place = phxc_tests::here().join("import/values/repository");
+        fn broken_files_are_told(case in prop::sample::select(vec!["values", "secrets", "needs"]), at in any::<prop::sample::Index>(), line in any::<prop::sample::Index>(), how in 0..4, text in "\\PC{0,12}") {
+            let place = phxc_tests::here().join(format!("import/{case}/repository"));
             let files = folder::files(&place).unwrap();
             let names: Vec<&str> = files.iter().map(String::as_str).collect();
             let mut world = folder::world(&place, &names).unwrap();

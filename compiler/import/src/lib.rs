@@ -28,8 +28,8 @@ use phxc_core::source::World;
 
 pub use prove::{Difference, Proof, prove};
 pub use read::{
-    Chart, ChartSource, Dependency, Deployment, Environment, Fetched, HelmTemplate, Layer, Namespace,
-    Repository, read,
+    Chart, ChartSource, CopyRule, Dependency, Deployment, Environment, Fetched, GenerateRule, HelmTemplate,
+    Layer, Namespace, Repository, SecretRule, Secrets, Vault, read,
 };
 pub use report::{Line, Place, Report, Topic};
 pub use shape::{Families, Platform, shape};

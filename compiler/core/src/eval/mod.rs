@@ -6,6 +6,7 @@
 //! computed when it is first read, and one that reads itself is an error that names every step.
 
 mod block;
+mod copies;
 mod deploy;
 mod expr;
 mod functions;

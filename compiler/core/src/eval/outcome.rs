@@ -113,8 +113,18 @@ pub struct SecretOutcome {
     pub entries: Vec<SecretEntry>,
     /// `secrets { … }` rather than `secret NAME { … }`.
     pub main: bool,
+    /// Whether phxc writes the resource that makes it, and so knows its name: else the chart's templates do.
+    pub resource: bool,
     /// Where it is written.
     pub span: Span,
+}
+
+impl SecretOutcome {
+    /// Whether phxc writes a resource for it: it says so, and has keys.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.resource && !self.entries.is_empty()
+    }
 }
 
 /// A key of a Secret.

@@ -4,17 +4,15 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::tables::IndexMap;
 use ecow::EcoString;
 
 use super::outcome::TemplatePart;
-use super::{Computed, Cx, Evaluator, SecretEntry, SecretOutcome, SecretSource, Slot, Stop, Wired};
-use crate::diagnostics::{Code, Diagnostic, list, nearest};
-use crate::resolve::{NeedTarget, Written};
+use super::{Computed, Cx, Evaluator, SecretEntry, SecretOutcome, SecretSource, Slot, Stop};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::resolve::Written;
 use crate::source::Span;
-use crate::syntax::ast::{
-    self, Element, EntryOp, Expr, ExprKind, KindArg, SecretOrigin, SecretStmt, StringPart,
-};
-use crate::tables::IndexMap;
+use crate::syntax::ast::{self, Expr, ExprKind, KindArg, SecretOrigin, SecretStmt, StringPart};
 use crate::value::{SecretRef, Value};
 
 /// The kinds of text that can be generated.
@@ -29,6 +27,20 @@ pub(crate) const KINDS: &[&str] = &[
     "uuid",
     "base64-bytes",
 ];
+
+/// What stands in the brackets behind a Secret's name.
+struct Head {
+    kind: EcoString,
+    path: EcoString,
+    resource: bool,
+}
+
+impl Head {
+    /// Where nothing is said.
+    fn of(name: &EcoString) -> Self {
+        Self { kind: "Opaque".into(), path: name.clone(), resource: true }
+    }
+}
 
 impl<'a> Evaluator<'a> {
     /// `secrets`
@@ -81,16 +93,17 @@ impl<'a> Evaluator<'a> {
         let mut out = vec![];
         let mut main: IndexMap<EcoString, SecretEntry> = IndexMap::default();
         let mut first = None;
+        let mut head = Head::of(&deployment.name);
         for block in deployment.scope.secrets.iter().chain(&deployment.blocks.secrets) {
             first = first.or(Some(block.node.span));
             let cx = Cx::deployment(at, self.layer_of(at, block.body));
             if self.holds_or_unknown(cx, block)? {
+                self.attributes(cx, &block.node.attributes, &mut head)?;
                 self.secret_stmts(cx, &block.node.stmts, &mut main)?;
             }
         }
         if let Some(span) = first {
-            let path = deployment.name.clone();
-            out.push(self.secret(deployment.name.clone(), "Opaque".into(), path, main, true, span)?);
+            out.push(self.secret(deployment.name.clone(), head, main, true, span)?);
         }
         let own = deployment.scope.named_secrets.iter().chain(&deployment.blocks.named_secrets);
         let mut named: IndexMap<&EcoString, Vec<&Written<'a, &'a ast::Secret>>> = IndexMap::default();
@@ -118,7 +131,7 @@ impl<'a> Evaluator<'a> {
         out: &mut Vec<SecretOutcome>,
     ) -> Computed<()> {
         let mut entries = IndexMap::default();
-        let (mut kind, mut path) = (EcoString::from("Opaque"), name.clone());
+        let mut head = Head::of(name);
         let mut span = None;
         for block in blocks {
             let cx = Cx::deployment(at, self.layer_of(at, block.body));
@@ -126,27 +139,29 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             span = span.or(Some(block.node.name.span));
-            for attribute in &block.node.attributes {
-                let value = match self.expr(cx, &attribute.value)? {
-                    Value::String(text) => text,
-                    other => {
-                        let message = format!(
-                            "`{}` of a secret is a string, and this is {}",
-                            attribute.name.name,
-                            other.kind()
-                        );
-                        return self.fail(Diagnostic::error(Code::E0302, attribute.value.span, message));
-                    }
-                };
-                match attribute.name.name.as_str() {
-                    "type" => kind = value,
-                    _ => path = value,
-                }
-            }
+            self.attributes(cx, &block.node.attributes, &mut head)?;
             self.secret_stmts(cx, &block.node.stmts, &mut entries)?;
         }
         if let Some(span) = span {
-            out.push(self.secret(name.clone(), kind, path, entries, false, span)?);
+            out.push(self.secret(name.clone(), head, entries, false, span)?);
+        }
+        Ok(())
+    }
+
+    /// What stands in the brackets of one block, over what the blocks below say.
+    fn attributes(&self, cx: Cx<'_>, attributes: &[ast::Attribute], head: &mut Head) -> Computed<()> {
+        for attribute in attributes {
+            let name = attribute.name.name.as_str();
+            match (name, self.expr(cx, &attribute.value)?) {
+                ("type", Value::String(text)) => head.kind = text,
+                ("path", Value::String(text)) => head.path = text,
+                ("resource", Value::Bool(writes)) => head.resource = writes,
+                (_, other) => {
+                    let wanted = if name == "resource" { "true or false" } else { "a string" };
+                    let message = format!("`{name}` of a secret is {wanted}, and this is {}", other.kind());
+                    return self.fail(Diagnostic::error(Code::E0302, attribute.value.span, message));
+                }
+            }
         }
         Ok(())
     }
@@ -162,21 +177,21 @@ impl<'a> Evaluator<'a> {
     fn secret(
         &self,
         name: EcoString,
-        kind: EcoString,
-        path: EcoString,
+        head: Head,
         entries: IndexMap<EcoString, SecretEntry>,
         main: bool,
         span: Span,
     ) -> Computed<SecretOutcome> {
         let entries: Vec<SecretEntry> = entries.into_values().collect();
         self.check_references(&entries)?;
+        let Head { kind, path, resource } = head;
         let full_path = if self.environment.is_none() {
             EcoString::new()
         } else {
             let root = self.vault_path(span)?;
             ecow::eco_format!("{root}/{path}")
         };
-        Ok(SecretOutcome { name, kind, path, full_path, entries, main, span })
+        Ok(SecretOutcome { name, kind, path, full_path, entries, main, resource, span })
     }
 
     /// Keys that others are made from must be there.
@@ -377,190 +392,6 @@ impl<'a> Evaluator<'a> {
             Err(stop) => Err(stop),
         }
     }
-
-    /// Copies must have a source in this environment, and must end somewhere.
-    pub(crate) fn check_copies(&self) {
-        let mut gone: IndexMap<ReplacedList, Vec<LostCopy>> = IndexMap::default();
-        for (at, deployment) in self.deployments.iter().enumerate() {
-            let Ok(secrets) =
-                self.secrets_of(at, deployment.listed.unwrap_or(Span::new(crate::source::FileId(0), 0, 0)))
-            else {
-                continue;
-            };
-            for entry in secrets.iter().flat_map(|secret| &secret.entries) {
-                if let SecretSource::Copy { service, key } = &entry.source
-                    && !self.lacks(at, service)
-                {
-                    self.check_copy(&deployment.name, entry, service, key, &mut gone);
-                }
-            }
-        }
-        for (list, lost) in gone {
-            self.report(lost_with(&list, &lost));
-        }
-    }
-
-    /// Whether a deployment requires a service that is not there, which is reported.
-    fn lacks(&self, at: usize, service: &str) -> bool {
-        self.deployments.get(at).is_some_and(|deployment| {
-            deployment.scope.needs.iter().any(|(alias, need)| {
-                matches!(need.node.target, NeedTarget::Service(name) if name.name == service)
-                    && deployment.wiring.borrow().get(alias) == Some(&Wired::Broken)
-            })
-        })
-    }
-
-    /// The list of a parameter that replaces an inherited one and lost the element after which this key
-    /// was named.
-    fn replaced_list(&self, at: usize, key: &str) -> Option<ReplacedList> {
-        let deployment = self.deployments.get(at)?;
-        let params = deployment.params.borrow();
-        params.iter().find_map(|(name, entry)| {
-            let Value::List(now) = &entry.value else { return None };
-            let below = entry.origin.previous.as_ref()?.span;
-            let written = deployment.blocks.entries_of(name).find(|written| written.node.span == below)?;
-            let EntryOp::Set(Expr { kind: ExprKind::List(before), .. }) = &written.node.op else {
-                return None;
-            };
-            let text = |element: &Element| match element {
-                Element::Value(Expr { kind: ExprKind::String(text), .. }) => text.plain().cloned(),
-                _ => None,
-            };
-            let stays = |text: &EcoString| {
-                now.iter().any(|(value, _)| matches!(value, Value::String(t) if t == text))
-            };
-            let lost =
-                before.iter().filter_map(text).any(|text| key.contains(text.as_str()) && !stays(&text));
-            lost.then(|| ReplacedList {
-                service: deployment.name.clone(),
-                parameter: name.clone(),
-                span: entry.origin.span,
-                below,
-            })
-        })
-    }
-
-    fn check_copy(
-        &self,
-        consumer: &EcoString,
-        entry: &SecretEntry,
-        service: &EcoString,
-        key: &EcoString,
-        gone: &mut IndexMap<ReplacedList, Vec<LostCopy>>,
-    ) {
-        let environment = self.environment_name();
-        let Some(at) = self.by_name.get(service).copied() else {
-            let message =
-                format!("`{}` is copied from `{service}`, which {environment} does not deploy", entry.key);
-            let otherwise = format!(
-                "{} = if \"{service}\" in env.services {{ copy {service}.{key} }} else {{ provided }}",
-                entry.key
-            );
-            let diagnostic = Diagnostic::error(Code::E0502, entry.span, message);
-            self.report(
-                diagnostic.help(format!("deploy `{service}` in {environment}, or write `{otherwise}`")),
-            );
-            return;
-        };
-        let Ok(secrets) = self.secrets_of(at, entry.span) else { return };
-        let Some(source) = secrets
-            .iter()
-            .filter(|secret| secret.main)
-            .flat_map(|secret| &secret.entries)
-            .find(|e| e.key == *key)
-        else {
-            let known: Vec<&str> = secrets
-                .iter()
-                .filter(|s| s.main)
-                .flat_map(|s| &s.entries)
-                .map(|entry| entry.key.as_str())
-                .collect();
-            if let Some(list) = self.replaced_list(at, key) {
-                let lost = LostCopy { consumer: consumer.clone(), key: key.clone(), span: entry.span };
-                gone.entry(list).or_default().push(lost);
-                return;
-            }
-            let mut diagnostic = Diagnostic::error(
-                Code::E0502,
-                entry.span,
-                format!("`{service}` has no secret `{key}` in {environment}"),
-            );
-            if let Some(near) = nearest(key, known) {
-                diagnostic = diagnostic.help(format!("did you mean `{service}.{near}`?"));
-            }
-            self.report(diagnostic);
-            return;
-        };
-        self.check_copy_ends(consumer, entry, service, source);
-    }
-
-    /// Follows copies of copies until one is no copy; a cycle is reported at its first step only.
-    fn check_copy_ends(
-        &self,
-        consumer: &EcoString,
-        entry: &SecretEntry,
-        service: &EcoString,
-        source: &SecretEntry,
-    ) {
-        let mut seen = vec![(consumer.clone(), entry.key.clone(), entry.span)];
-        let (mut service, mut source) = (service.clone(), source.clone());
-        loop {
-            let here = (service.clone(), source.key.clone(), source.span);
-            if let Some(start) = seen.iter().position(|(s, k, _)| *s == here.0 && *k == here.1) {
-                let least = seen.iter().min_by_key(|(_, _, span)| *span).map(|(_, _, span)| *span);
-                if start == 0 && least == Some(entry.span) {
-                    let mut diagnostic =
-                        Diagnostic::error(Code::E0503, entry.span, "these secrets are copies of each other");
-                    for (service, key, span) in seen.iter().skip(1) {
-                        diagnostic = diagnostic.label(*span, format!("`{service}.{key}` is a copy, too"));
-                    }
-                    self.report(diagnostic);
-                }
-                return;
-            }
-            seen.push(here);
-            let SecretSource::Copy { service: next, key } = source.source.clone() else { return };
-            let Some(at) = self.by_name.get(&next).copied() else { return };
-            let Ok(secrets) = self.secrets_of(at, source.span) else { return };
-            let found = secrets
-                .iter()
-                .filter(|s| s.main)
-                .flat_map(|s| &s.entries)
-                .find(|entry| entry.key == key)
-                .cloned();
-            let Some(found) = found else { return };
-            (service, source) = (next, found);
-        }
-    }
-}
-
-/// A list of a parameter that replaces an inherited one.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct ReplacedList {
-    service: EcoString,
-    parameter: EcoString,
-    span: Span,
-    below: Span,
-}
-
-/// A copy of a secret that went with an element of such a list.
-struct LostCopy {
-    consumer: EcoString,
-    key: EcoString,
-    span: Span,
-}
-
-fn lost_with(of: &ReplacedList, lost: &[LostCopy]) -> Diagnostic {
-    let ReplacedList { service, parameter, span, below } = of;
-    let keys = list(lost.iter().map(|copy| copy.key.as_str()));
-    let message = format!(
-        "this list of `{parameter}` replaces the inherited one, so `{service}` loses the secrets {keys}, which others copy"
-    );
-    let mut diagnostic = Diagnostic::error(Code::E0502, *span, message).label(*below, "inherited from here");
-    for copy in lost {
-        diagnostic = diagnostic.label(copy.span, format!("`{}` copies `{}`", copy.consumer, copy.key));
-    }
-    diagnostic.help(format!("write `{parameter} += [ … ]` to keep what is inherited"))
 }
 
 /// `secrets.key`: another key of the same secret.

@@ -31,6 +31,10 @@ fn blanks_and_line_ends_are_those_of_the_language() {
         "service a {\nsecret b ( type=\"x\" ) { c=generate password ( 32 ) }\n}\n",
         "service a {\n  secret b (type = \"x\") { c = generate password(32) }\n}\n",
     );
+    check(
+        "service a {\nsecrets(resource=false){c=provided}\n}\n",
+        "service a {\n  secrets (resource = false) { c = provided }\n}\n",
+    );
     check("let a = [ ...b ,for i , x in c if d{x} ]\n", "let a = [...b, for i, x in c if d { x }]\n");
     check("let a = b\n  ?.c[ \"d\" ]\n  .e\n", "let a = b?.c[\"d\"].e\n");
     check("", "");

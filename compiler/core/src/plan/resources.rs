@@ -24,13 +24,16 @@ impl Resources {
         let mut out =
             Self { secrets: vec![], manifests: vec![], shared_secrets: vec![], shared_manifests: vec![] };
         let Some(first) = all.first() else { return out };
-        for secret in &first.secrets {
+        for secret in first.secrets.iter().filter(|secret| secret.is_written()) {
             let relative = |secret: &SecretOutcome| vault_secret(secret, &secret.path);
             let wanted = relative(secret);
             let same = |deployed: &&Deployed| {
-                deployed.secrets.iter().any(|other| other.name == secret.name && relative(other) == wanted)
+                deployed
+                    .secrets
+                    .iter()
+                    .any(|other| other.name == secret.name && other.is_written() && relative(other) == wanted)
             };
-            if !secret.entries.is_empty() && all.iter().all(same) {
+            if all.iter().all(same) {
                 out.shared_secrets.push(secret.name.clone());
                 out.secrets.push(wanted);
             }
@@ -59,7 +62,7 @@ impl Resources {
         }
         let mut manifests = BTreeMap::new();
         for secret in &deployed.secrets {
-            if !secret.entries.is_empty() && !self.shared_secrets.contains(&secret.name) {
+            if secret.is_written() && !self.shared_secrets.contains(&secret.name) {
                 manifests.insert(
                     format!("secret-{}", secret.name),
                     Data::Map(vault_secret(secret, &secret.full_path)),

@@ -388,9 +388,11 @@ pub struct Check {
     pub span: Span,
 }
 
-/// `secrets { … }`
+/// `secrets (attributes) { … }`
 #[derive(Debug, Clone, PartialEq)]
 pub struct SecretsBlock {
+    /// `resource = false, path = …`
+    pub attributes: Vec<Attribute>,
     /// Its statements.
     pub stmts: Vec<SecretStmt>,
     /// All of it.
@@ -415,7 +417,7 @@ pub struct Secret {
 /// `type = "kubernetes.io/tls"`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
-    /// `type` or `path`.
+    /// `type`, `path` or `resource`.
     pub name: Ident,
     /// Its value.
     pub value: Expr,

@@ -267,7 +267,7 @@ fn word(rule: Rule) -> Option<&'static str> {
         Rule::secret_entry => "a key",
         Rule::field_decl => "a field `NAME: TYPE`",
         Rule::fn_arg => "an argument `NAME: TYPE`",
-        Rule::attribute => "`type = …` or `path = …`",
+        Rule::attribute => "`type = …`, `path = …` or `resource = …`",
         Rule::EOI => END,
         _ => return None,
     })

@@ -11,9 +11,14 @@ use crate::source::Span;
 
 impl Builder<'_> {
     pub(super) fn secrets(&mut self, node: Node) -> SecretsBlock {
-        let span = self.span_of(&node);
-        let stmts = parts(node).next().map(|body| self.secrets_body(body)).unwrap_or_default();
-        SecretsBlock { stmts, span }
+        let mut secrets = SecretsBlock { attributes: vec![], stmts: vec![], span: self.span_of(&node) };
+        for part in parts(node) {
+            match part.as_rule() {
+                Rule::attributes => secrets.attributes = self.attributes(part),
+                _ => secrets.stmts = self.secrets_body(part),
+            }
+        }
+        secrets
     }
 
     pub(super) fn secret(&mut self, node: Node) -> Secret {
@@ -22,15 +27,15 @@ impl Builder<'_> {
         for part in parts(node) {
             match part.as_rule() {
                 Rule::any_name => secret.name = self.ident(&part),
-                Rule::attributes => {
-                    secret.attributes = super::grammar::parts(part)
-                        .filter_map(|attribute| self.attribute(attribute))
-                        .collect();
-                }
+                Rule::attributes => secret.attributes = self.attributes(part),
                 _ => secret.stmts = self.secrets_body(part),
             }
         }
         secret
+    }
+
+    fn attributes(&mut self, node: Node) -> Vec<Attribute> {
+        parts(node).filter_map(|attribute| self.attribute(attribute)).collect()
     }
 
     fn attribute(&mut self, node: Node) -> Option<Attribute> {

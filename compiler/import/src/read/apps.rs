@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use ecow::EcoString;
-use phxc_core::data::{Data, map};
+use phxc_core::data::Data;
 use phxc_core::helm;
-use phxc_core::template::{self, Input};
 
 use super::argo::{Found, Resource, Scene};
 use super::charts::{self, environment_files};
 use super::documents::documents;
+use super::templates::Templates;
 use super::tree::{Tree, folder};
 use super::{Chart, HelmTemplate};
 use crate::report::{Place, Report, Topic};
@@ -121,41 +121,10 @@ fn rendered(
     values: &phxc_core::data::Map,
     report: &mut Report,
 ) -> Vec<(String, String)> {
-    let texts: Vec<(&String, String)> = chart
-        .files
-        .iter()
-        .filter(|(path, _)| path.starts_with("templates/") && !path.ends_with("NOTES.txt"))
-        .map(|(path, bytes)| (path, String::from_utf8_lossy(bytes).into_owned()))
-        .collect();
-    let parsed: Vec<template::Parsed> =
-        texts.iter().map(|(path, text)| template::parse(path, text)).collect();
-    let templates: Vec<template::Template<'_>> =
-        parsed.iter().zip(&texts).map(|(parsed, (_, text))| template::Template { parsed, text }).collect();
-    let text = |key: &str| chart.meta.get(key).cloned().unwrap_or(Data::from(""));
-    let release = [("Name", name), ("Namespace", "argocd"), ("Service", "Helm")];
-    let mut release = map(release.map(|(key, text)| (key, Data::from(text))));
-    release.insert("IsInstall".into(), Data::Bool(true));
-    release.insert("IsUpgrade".into(), Data::Bool(false));
-    release.insert("Revision".into(), Data::Int(1));
-    let files = chart.files.iter().filter(|(path, _)| !path.starts_with("templates/"));
-    let input = Input {
-        values: values.clone(),
-        release,
-        chart: map([
-            ("Name", Data::from(name)),
-            ("Version", text("version")),
-            ("AppVersion", text("appVersion")),
-        ]),
-        kube_version: "v1.33.0".into(),
-        api_versions: vec![],
-        files: files
-            .map(|(path, bytes)| (path.as_str().into(), String::from_utf8_lossy(bytes).as_ref().into()))
-            .collect(),
-    };
     let mut out = vec![];
-    for rendered in template::render(&templates, &input) {
-        match rendered.text {
-            Ok(text) => out.push((rendered.name.to_string(), text)),
+    for (path, written) in Templates::of(chart, |_, _| true).render(name, "argocd", values) {
+        match written {
+            Ok(text) => out.push((path, text)),
             Err(why) => {
                 let place = Place::new(format!("{}/{}", chart.folder, why.file), why.line);
                 report.say(

@@ -4,15 +4,15 @@ use phxc_core::data::{Data, Map};
 use phxc_core::yaml;
 
 /// A document of a text.
-pub(super) struct Document {
+pub(crate) struct Document {
     /// The line on which it starts, from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// What it is, or what is wrong with it.
-    pub(super) content: Result<Map, String>,
+    pub(crate) content: Result<Map, String>,
 }
 
 /// The documents of a text that are maps; empty ones are left out.
-pub(super) fn documents(text: &str) -> Vec<Document> {
+pub(crate) fn documents(text: &str) -> Vec<Document> {
     let mut out = vec![];
     let mut first = 1;
     let mut part = String::new();

@@ -11,7 +11,9 @@ mod charts;
 mod documents;
 mod names;
 mod parameters;
+mod secrets;
 mod sets;
+mod templates;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -25,6 +27,10 @@ use crate::report::{Place, Report};
 use crate::values::Comments;
 
 pub(crate) use charts::model;
+pub(crate) use documents::documents;
+pub use secrets::{CopyRule, GenerateRule, SecretRule, Secrets, Vault};
+pub(crate) use secrets::{application as application_of, folder_of as secrets_folder};
+pub(crate) use templates::Templates;
 pub(crate) use tree::Tree;
 
 /// A repository, as far as it could be read.
@@ -36,6 +42,10 @@ pub struct Repository {
     pub environments: Vec<Environment>,
     /// Argo CD's projects: what they are in each environment that has them.
     pub projects: BTreeMap<EcoString, BTreeMap<EcoString, Map>>,
+    /// Which secrets charts have, by folder; of those that say it, and only if it is known where the texts stand.
+    pub secrets: BTreeMap<String, Secrets>,
+    /// Where the environments keep their secrets.
+    pub vault: Vault,
     /// The values files, app-of-apps and manifests that phx stands for, by path, with their lines.
     pub replaced: BTreeMap<String, usize>,
 }
@@ -199,25 +209,12 @@ pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Rep
     names::one_environment_a_name(&mut repository, report);
     names::one_chart_a_service(&mut repository, report);
     unused(&tree, &mut repository, &replaced, report);
-    secret_files(&tree, &repository, report);
+    replaced.extend(secrets::read(&tree, &mut repository, report));
     repository.replaced = replaced.into_iter().map(|file| (file.clone(), tree.lines(&file))).collect();
     report.count("charts read", repository.charts.len());
     report.count("environments", repository.environments.len());
     report.count("deployments", repository.environments.iter().map(|e| e.deployments.len()).sum());
     repository
-}
-
-/// Files that say which secrets there are: phx says it in `secrets { … }`, and this import does not yet.
-fn secret_files(tree: &Tree<'_>, repository: &Repository, report: &mut Report) {
-    for folder in repository.charts.keys() {
-        let is_secret =
-            |path: &&str| path.starts_with("secrets") && path.ends_with(".yaml") && !path.contains('/');
-        for path in tree.below(folder).filter(is_secret) {
-            let text =
-                "which secrets there are is not carried over; their resources in the chart's templates are";
-            report.say(crate::report::Topic::LeftOut, Place::new(format!("{folder}/{path}"), 0), text);
-        }
-    }
 }
 
 /// Values files that no Application lists.

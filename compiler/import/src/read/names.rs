@@ -80,7 +80,7 @@ fn service(text: &str) -> EcoString {
 }
 
 /// The nearest name of phx.
-fn name(text: &str) -> EcoString {
+pub(super) fn name(text: &str) -> EcoString {
     let plain: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();

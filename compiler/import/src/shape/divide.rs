@@ -26,7 +26,9 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
     let usual = usual(&owned, deployers.len());
     let mut some: IndexMap<Vec<EcoString>, Vec<Leaf>> = IndexMap::new();
     for (leaf, mut owners) in owned {
-        if deployers.len() > 1
+        // Which keys there are is the service's affair, also of one that runs once.
+        let is_secret = leaf.path.first().is_some_and(|first| super::secrets::is_block(first));
+        if (deployers.len() > 1 || is_secret)
             && (owners.len() == deployers.len() || usual.get(&leaf.path) == Some(&leaf.value.key()))
         {
             insert(&mut everywhere, &leaf.path, leaf.value);
@@ -73,6 +75,7 @@ pub(super) fn service(facts: Facts, families: &Found) -> Service {
         wraps: facts.wraps,
         parent: None,
         needs: vec![],
+        provisions: vec![],
         constants: vec![],
         functions: vec![],
         everywhere,
@@ -93,7 +96,12 @@ fn usual(owned: &[(Leaf, Vec<EcoString>)], deployers: usize) -> BTreeMap<Vec<Eco
         let plain = all.iter().all(|(leaf, _)| {
             matches!(
                 leaf.value,
-                Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Name(_)
+                Value::Bool(_)
+                    | Value::Int(_)
+                    | Value::Float(_)
+                    | Value::Text(_)
+                    | Value::Name(_)
+                    | Value::Origin(_)
             )
         });
         let most = all.iter().max_by_key(|(_, count)| *count);
@@ -190,7 +198,9 @@ fn take_common(services: &mut [Service], heirs: &[usize], name: &EcoString) -> E
     let sets: Vec<BTreeSet<String>> = others.iter().map(|all| all.iter().map(leaf_key).collect()).collect();
     let mut facts = Entries::new();
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    for leaf in first {
+    // What a secret is for is said in the chart's own service.
+    let is_secret = |leaf: &&Leaf| leaf.path.first().is_some_and(|first| super::secrets::is_block(first));
+    for leaf in first.iter().filter(|leaf| !is_secret(leaf)) {
         let key = leaf_key(leaf);
         if sets.iter().all(|set| set.contains(&key)) {
             insert(&mut facts, &leaf.path, leaf.value.clone());

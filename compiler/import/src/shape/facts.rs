@@ -7,9 +7,11 @@ use indexmap::IndexMap;
 use phxc_core::data::{Data, Map};
 use phxc_core::helm::merge_files;
 
+use super::made::All;
 use super::value::{Entries, Value};
-use super::{Platform, deployments};
+use super::{deployments, secrets};
 use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository};
+use crate::report::Report;
 
 /// A service with what it is in each environment.
 #[derive(Debug)]
@@ -82,29 +84,39 @@ pub(super) fn difference(low: &Map, high: &Map) -> Entries {
     out
 }
 
+/// What facts are made from.
+pub(super) struct Ground<'g> {
+    pub(super) repository: &'g Repository,
+    /// The platform's revision.
+    pub(super) revision: &'g EcoString,
+    /// What most Applications are.
+    pub(super) application: &'g Map,
+    pub(super) made: &'g All<'g>,
+}
+
 /// The services of a repository; all deployments of one have the same chart.
-pub(super) fn services(repository: &Repository, platform: &Platform, application: &Map) -> Vec<Facts> {
+pub(super) fn services(ground: &Ground<'_>, report: &mut Report) -> Vec<Facts> {
     let mut by_name: BTreeMap<EcoString, Vec<(&Environment, &Deployment)>> = BTreeMap::new();
-    for environment in &repository.environments {
+    for environment in &ground.repository.environments {
         for one in &environment.deployments {
             by_name.entry(one.service.clone()).or_default().push((environment, one));
         }
     }
     let all = by_name.into_iter().filter_map(|(name, deployed)| {
         let chart = deployed.first().map(|(_, one)| &one.chart)?;
-        Some(service(repository, platform, application, name, chart, &deployed))
+        Some(service(ground, name, chart, &deployed, report))
     });
     all.collect()
 }
 
 fn service(
-    repository: &Repository,
-    platform: &Platform,
-    application: &Map,
+    ground: &Ground<'_>,
     name: EcoString,
     chart: &ChartSource,
     deployed: &[(&Environment, &Deployment)],
+    report: &mut Report,
 ) -> Facts {
+    let Ground { repository, revision, application, made } = *ground;
     let overlays: Vec<Map> = deployed.iter().map(|(_, one)| overlay(one)).collect();
     let unwrapped = match chart {
         ChartSource::Folder(folder) => {
@@ -133,7 +145,7 @@ fn service(
             out.insert("project".into(), Value::Name(one.project.clone()));
         }
         let is_ours = matches!(one.chart, ChartSource::Folder(_));
-        if is_ours && !one.revision.is_empty() && one.revision != platform.revision {
+        if is_ours && !one.revision.is_empty() && one.revision != *revision {
             out.insert("revision".into(), Value::text(one.revision.clone()));
         }
         let mut namespace = Entries::new();
@@ -156,6 +168,12 @@ fn service(
         if !options.is_empty() {
             out.insert("application".into(), Value::Map(options));
         }
+        if let Some(found) = secrets::of(repository, environment, one, report) {
+            out.insert("secrets".into(), Value::Map(found));
+        }
+        let of_templates =
+            made.get(&(&environment.name, &one.service)).map_or(&[][..], |made| made.secrets.as_slice());
+        out.extend(secrets::of_templates(repository, environment, one, of_templates));
         put_values(&mut out, overlay, wrapper.as_ref().map(|(_, name)| name));
         facts.insert(environment.name.clone(), out);
     }
@@ -171,7 +189,8 @@ pub(super) fn destination(environment: &Environment) -> Option<&Data> {
 
 /// In which order facts are written.
 pub(super) fn rank(key: &str) -> usize {
-    let order = ["project", "revision", "namespace", "application", "globals", "values"];
+    let key = if super::secrets::is_block(key) { "secrets" } else { key };
+    let order = ["project", "revision", "namespace", "application", "secrets", "globals", "values"];
     order.iter().position(|known| *known == key).unwrap_or(order.len())
 }
 

@@ -9,7 +9,10 @@ mod facts;
 mod families;
 mod holes;
 mod likeness;
+mod made;
 mod needs;
+mod provisions;
+mod secrets;
 mod settings;
 mod sharing;
 mod value;
@@ -24,9 +27,11 @@ use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
 
 pub use families::Families;
-pub(crate) use needs::Need;
+pub(crate) use needs::{Need, Strength};
+pub(crate) use provisions::Provision;
+pub(crate) use secrets::{head as secrets_head, is_block as is_secrets, named as secret_named};
 pub(crate) use settings::{Setting, Settings};
-pub(crate) use value::{Entries, Part, SPREAD, Value};
+pub(crate) use value::{Entries, Origin, Part, SPREAD, Value};
 
 /// A platform as it will be written.
 #[derive(Debug, Default)]
@@ -78,6 +83,8 @@ pub(crate) struct Service {
     pub(crate) parent: Option<EcoString>,
     /// What it needs.
     pub(crate) needs: Vec<Need>,
+    /// What it provides.
+    pub(crate) provisions: Vec<Provision>,
     /// What several places of it have in common.
     pub(crate) constants: Vec<(EcoString, Value)>,
     /// Functions for texts that are almost alike.
@@ -115,8 +122,17 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     let application = facts::usual_options(repository);
     out.application = facts::difference(&phxc_core::argo::application_defaults(), &application);
     out.projects = projects(repository, report);
-    let settings = Settings::of(repository);
-    let mut services = facts::services(repository, &out, &application);
+    let made = made::find(repository);
+    let ground =
+        facts::Ground { repository, revision: &out.revision, application: &application, made: &made };
+    let mut services = facts::services(&ground, report);
+    let has_secrets = services
+        .iter()
+        .flat_map(|one| one.facts.values())
+        .flat_map(Entries::keys)
+        .any(|key| secrets::is_block(key));
+    let settings = Settings::of(repository, has_secrets);
+    secrets::leftovers(repository, report);
     for service in &mut services {
         holes::fill(service, &settings);
     }
@@ -126,8 +142,12 @@ pub fn shape(repository: &Repository, options: &Options, report: &mut Report) ->
     for service in services {
         out.services.push(divide::service(service, &families));
     }
-    let mut needs = needs::find(repository, &out.services);
+    let mut provisions = provisions::find(repository, &out.services, &made);
+    provisions::doubts(&provisions, report);
+    let mut needs = needs::find(repository, &out.services, &made, &provisions);
     for service in &mut out.services {
+        service.provisions = provisions.remove(&service.name).unwrap_or_default();
+        provisions::configure(service);
         service.needs = needs.remove(&service.name).unwrap_or_default();
         service.everywhere.sort_by(|a, _, b, _| facts::rank(a).cmp(&facts::rank(b)));
     }

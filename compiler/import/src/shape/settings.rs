@@ -45,6 +45,7 @@ pub(crate) struct Settings {
     known: BTreeMap<EcoString, Vec<Known>>,
     /// The names of what each environment deploys.
     services: BTreeMap<EcoString, Value>,
+    has_secrets: bool,
 }
 
 /// Names that mean something else in an environment's body, or in `env`.
@@ -64,13 +65,15 @@ const TAKEN: [&str; 14] = [
     "if",
     "for",
 ];
+/// The setting below which secrets stand; see `env.vault.path`.
+const VAULT: &str = "vault";
 /// Shorter texts are found everywhere.
 const SHORTEST: usize = 3;
 
 impl Settings {
-    /// The settings of a repository's environments.
-    pub(crate) fn of(repository: &Repository) -> Self {
-        let mut out = Self::default();
+    /// The settings of a repository's environments; with the place of secrets, if there are some.
+    pub(crate) fn of(repository: &Repository, has_secrets: bool) -> Self {
+        let mut out = Self { has_secrets, ..Self::default() };
         let candidates = candidates(repository);
         for environment in &repository.environments {
             let mut names: Vec<&EcoString> = environment.deployments.iter().map(|one| &one.service).collect();
@@ -86,6 +89,9 @@ impl Settings {
             };
             let is_long = environment.name.len() >= SHORTEST;
             out.known.insert(environment.name.clone(), Some(name).filter(|_| is_long).into_iter().collect());
+        }
+        if has_secrets && repository.vault.key.is_none() {
+            out.add_vault(repository);
         }
         for (key, default) in candidates {
             out.add(repository, &key, default.as_ref());
@@ -111,6 +117,24 @@ impl Settings {
         self.services.get(environment)
     }
 
+    /// The place of secrets, where only what deployments are told shows it.
+    fn add_vault(&mut self, repository: &Repository) {
+        let paths = &repository.vault.paths;
+        let all: Vec<Data> = paths.values().map(|path| Data::String(path.clone())).collect();
+        let ty = vault_type(&all.iter().collect::<Vec<_>>());
+        let mark = if paths.len() < repository.environments.len() { "?" } else { "" };
+        self.settings.push(Setting {
+            name: VAULT.into(),
+            ty: format!("{ty}{mark}"),
+            default: None,
+            doc: vec![],
+        });
+        for (environment, path) in paths {
+            let value = Value::Map(Entries::from_iter([("path".into(), Value::text(path.clone()))]));
+            self.values.entry(environment.clone()).or_default().insert(VAULT.into(), value);
+        }
+    }
+
     fn add(&mut self, repository: &Repository, key: &EcoString, default: Option<&Data>) {
         let all: IndexMap<&EcoString, Option<&Data>> = repository
             .environments
@@ -122,8 +146,14 @@ impl Settings {
         if present.is_empty() || is_name {
             return;
         }
-        let name: EcoString =
-            if TAKEN.contains(&key.as_str()) { ecow::eco_format!("{key}-setting") } else { key.clone() };
+        let is_vault = self.has_secrets && repository.vault.key.as_ref() == Some(key);
+        let name: EcoString = if is_vault {
+            "vault.path".into()
+        } else if TAKEN.contains(&key.as_str()) {
+            ecow::eco_format!("{key}-setting")
+        } else {
+            key.clone()
+        };
         let optional = present.len() < all.len();
         let ty = of_type(&present);
         let texts: Option<Vec<(&EcoString, &str)>> =
@@ -167,8 +197,14 @@ impl Settings {
                 });
             }
         }
+        // Secrets stand below `vault.path` of an environment.
+        let (name, ty) = if is_vault { (VAULT.into(), vault_type(&present)) } else { (name, ty) };
+        let within = |value: Value| {
+            if is_vault { Value::Map(Entries::from_iter([("path".into(), value)])) } else { value }
+        };
+        let by_default = by_default.map(within);
         for (environment, value) in written {
-            self.values.entry(environment.clone()).or_default().insert(name.clone(), value);
+            self.values.entry(environment.clone()).or_default().insert(name.clone(), within(value));
         }
         let doc = repository
             .environments
@@ -180,6 +216,13 @@ impl Settings {
         let ty = if optional && by_default.is_none() { format!("{ty}?") } else { ty };
         self.settings.push(Setting { name, ty, default: by_default, doc });
     }
+}
+
+/// The type of the setting that says where secrets are.
+fn vault_type(paths: &[&Data]) -> String {
+    let is_path = |path: &&Data| path.as_str().is_some_and(|text| Scalar::VaultPath.check(text).is_ok());
+    let ty = if paths.iter().all(is_path) { "VaultPath" } else { "String" };
+    format!("{{ path: {ty} }}")
 }
 
 /// Top keys of the app-of-apps' values, with their defaults, in order.

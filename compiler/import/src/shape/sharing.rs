@@ -18,7 +18,7 @@ const WORTH: usize = 6;
 /// As many constants a service gets.
 const MOST: usize = 60;
 /// Names that a service's constant can't have.
-const TAKEN: [&str; 12] = [
+pub(super) const TAKEN: [&str; 12] = [
     "values",
     "application",
     "secrets",
@@ -36,7 +36,13 @@ const TAKEN: [&str; 12] = [
 /// Takes out what a service repeats.
 pub(super) fn share(service: &mut Service) {
     let mut names: BTreeSet<EcoString> = TAKEN.iter().map(|name| EcoString::from(*name)).collect();
-    names.extend(service.needs.iter().map(|need| need.service.clone()));
+    names.extend(service.needs.iter().map(|need| need.target.name()));
+    let blocks = std::iter::once(&service.everywhere).chain(service.blocks.iter().map(|(_, block)| block));
+    names.extend(
+        blocks.flat_map(Entries::keys).filter_map(|key| super::secrets::named(key)).map(EcoString::from),
+    );
+    let fields = service.provisions.iter().filter_map(|one| one.field.as_ref());
+    names.extend(fields.map(|(field, _)| EcoString::from(*field)));
     while service.constants.len() < MOST {
         let mut seen = Seen::default();
         for (root, is_whole) in roots(service) {
@@ -91,6 +97,7 @@ fn feed(value: &Value, hasher: &mut DefaultHasher) {
         Value::Float(value) => value.to_bits().hash(hasher),
         Value::Text(parts) => parts.hash(hasher),
         Value::Name(name) => name.hash(hasher),
+        Value::Origin(origin) => origin.hash(hasher),
         Value::Call(name, args) => {
             name.hash(hasher);
             args.iter().for_each(|arg| feed(arg, hasher));

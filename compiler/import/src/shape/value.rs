@@ -30,6 +30,27 @@ pub(crate) enum Value {
     Name(EcoString),
     /// A call of a function.
     Call(EcoString, Vec<Value>),
+    /// Where a secret's text comes from.
+    Origin(Origin),
+}
+
+/// Where a secret's text comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Origin {
+    /// `provided`
+    Provided,
+    /// `provided encoded`
+    Encoded,
+    /// `provided from KEY`, of the store.
+    Stored(EcoString),
+    /// `generate KIND`
+    Made(&'static str),
+    /// `generate KIND(LENGTH)`
+    Length(&'static str, i64),
+    /// `generate KIND(KEY)`, of another key.
+    From(&'static str, EcoString),
+    /// `copy SERVICE.KEY`
+    Copy { service: EcoString, key: EcoString },
 }
 
 /// A part of a text.

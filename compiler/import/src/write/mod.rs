@@ -4,8 +4,10 @@
 //! phx goes through the formatter.
 
 mod charts;
+mod needs;
 mod phx;
 mod remarks;
+mod secrets;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,11 +20,13 @@ use phxc_core::source::{FileId, Source};
 
 use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
-use crate::shape::{Entries, Environment, Need, Platform, Service, Value};
+use crate::shape::{Entries, Environment, Platform, Service, Value, secret_named, secrets_head};
 use crate::{Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
 
+/// As many columns a line of phx has.
+const COLUMNS: usize = 100;
 /// As many columns a list of names may take.
 const WIDTH: usize = 96;
 
@@ -203,7 +207,11 @@ fn service_text(
         let written = chart.map_or("local", |chart| chart.written.as_str());
         let _ = writeln!(out, "  chart = {written}");
     }
-    out.push_str(&needs(&service.needs, evidence));
+    let blocks = std::iter::once(&service.everywhere).chain(service.blocks.iter().map(|(_, block)| block));
+    let secrets: Vec<&str> =
+        blocks.flat_map(|block| block.keys().filter_map(|key| secret_named(key))).collect();
+    out.push_str(&needs::needs(&service.needs, &secrets, evidence));
+    out.push_str(&needs::provisions(&service.provisions, evidence));
     let all: Vec<EcoString> = repository.environments.iter().map(|one| one.name.clone()).collect();
     let mut remarks = Comments::new(repository, service, &all, said);
     for (name, value) in &service.constants {
@@ -212,34 +220,11 @@ fn service_text(
         writer.entries(&Entries::from_iter([("let".into(), whole(value))]), None);
         let _ = write!(out, "{}", writer.out.replacen("let", &format!("let {name}"), 1));
     }
-    let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants);
+    let head = secrets_of(service, true);
+    let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants).with_secrets(head);
     writer.entries(&service.everywhere, defaults(repository, service).as_ref());
     out.push_str(&writer.out);
     out.push_str("}\n");
-    out
-}
-
-/// `requires` and `wants`, a line for each kind; with the evidence each has its own.
-fn needs(needs: &[Need], evidence: bool) -> String {
-    let mut lines: Vec<(String, Vec<&Need>)> = vec![];
-    for need in needs {
-        let word = if need.everywhere { "requires" } else { "wants" };
-        let end = if need.first { "" } else { " eventually" };
-        let kind = format!("{word}|{end}");
-        match lines.iter_mut().find(|(found, _)| *found == kind && !evidence) {
-            Some((_, all)) => all.push(need),
-            None => lines.push((kind, vec![need])),
-        }
-    }
-    let mut out = String::new();
-    for (kind, all) in lines {
-        let (word, end) = kind.split_once('|').unwrap_or((&kind, ""));
-        for text in all.iter().flat_map(|need| &need.evidence).filter(|_| evidence) {
-            let _ = writeln!(out, "  // {}", one_line(text));
-        }
-        let names: Vec<String> = all.iter().map(|need| format!("service {}", need.service)).collect();
-        let _ = writeln!(out, "  {word} {}{end}", names.join(", "));
-    }
     out
 }
 
@@ -258,6 +243,14 @@ fn defaults(repository: &Repository, service: &Service) -> Option<Map> {
     Some(Map::from_iter([("values".into(), Data::Map(defaults))]))
 }
 
+/// What stands behind `secrets` in a service, or in a block of it: said by the lowest of its bodies that has some.
+fn secrets_of(service: &Service, is_service: bool) -> String {
+    let is_said = !is_service && service.everywhere.contains_key("secrets");
+    folder(service)
+        .filter(|_| !is_said)
+        .map_or_else(String::new, |folder| secrets_head(&service.name, folder))
+}
+
 fn block(
     repository: &Repository,
     service: &Service,
@@ -268,10 +261,17 @@ fn block(
 ) -> String {
     let members = remarks::members(repository, service, targets);
     let mut remarks = Comments::new(repository, service, &members, said);
-    let mut writer = Writer::new(1, &mut remarks).with_constants(&service.constants);
+    let head_of_secrets = secrets_of(service, false);
+    let mut writer =
+        Writer::new(1, &mut remarks).with_constants(&service.constants).with_secrets(head_of_secrets);
     writer.entries(facts, defaults(repository, service).as_ref());
     let body = writer.out;
     let ends: String = remarks.ends().iter().map(|line| format!("  // {}\n", one_line(line))).collect();
+    let inner = body.trim();
+    let fits = head.chars().count() + inner.chars().count() + 5 <= COLUMNS;
+    if fits && ends.is_empty() && !inner.contains('\n') && !inner.starts_with("//") {
+        return format!("{head} {{ {inner} }}\n");
+    }
     format!("{head} {{\n{body}{ends}}}\n")
 }
 

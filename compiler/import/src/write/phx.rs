@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use ecow::EcoString;
 use phxc_core::data::{Data, Map};
 
-use crate::shape::{Entries, Part, SPREAD, Value};
+use super::secrets;
+use crate::shape::{Entries, Part, SPREAD, Value, is_secrets};
 
 /// Words that are no names.
 const RESERVED: [&str; 9] = ["if", "else", "for", "in", "match", "true", "false", "null", "_"];
@@ -19,6 +20,10 @@ pub(super) trait Remarks {
     fn take_below(&mut self, path: &[EcoString]) -> Vec<EcoString>;
     /// Whether there are comments below a place.
     fn any_below(&self, path: &[EcoString]) -> bool;
+    /// What a secret is for, said once.
+    fn doc(&mut self, _key: &EcoString) -> Vec<EcoString> {
+        vec![]
+    }
 }
 
 /// No comments.
@@ -46,12 +51,21 @@ pub(super) struct Writer<'w> {
     constants: BTreeMap<EcoString, Vec<EcoString>>,
     path: Vec<EcoString>,
     depth: usize,
+    /// What stands behind `secrets`.
+    secrets: String,
 }
 
 impl<'w> Writer<'w> {
     /// A writer whose lines are indented `depth` levels.
     pub(super) fn new(depth: usize, remarks: &'w mut dyn Remarks) -> Self {
-        Self { out: String::new(), remarks, constants: BTreeMap::new(), path: vec![], depth }
+        Self {
+            out: String::new(),
+            remarks,
+            constants: BTreeMap::new(),
+            path: vec![],
+            depth,
+            secrets: String::new(),
+        }
     }
 
     /// The same, for a service that has these constants.
@@ -62,6 +76,27 @@ impl<'w> Writer<'w> {
             }
         }
         self
+    }
+
+    /// The same, with this in brackets behind `secrets`.
+    pub(super) fn with_secrets(mut self, head: String) -> Self {
+        self.secrets = head;
+        self
+    }
+
+    /// The comments and the documentation of a secret; each is given once.
+    pub(super) fn said_of(&mut self, key: &EcoString) -> (Vec<EcoString>, Vec<EcoString>) {
+        (self.remarks.take(&["secrets".into(), key.clone()]), self.remarks.doc(key))
+    }
+
+    /// One line, a level deeper.
+    pub(super) fn below(&mut self, text: &str) {
+        let _ = writeln!(self.out, "{}{}", "  ".repeat(self.depth + 1), text.trim_end());
+    }
+
+    /// The last line of something, without an end.
+    pub(super) fn line_end(&mut self, text: &str) {
+        let _ = write!(self.out, "{}{text}", "  ".repeat(self.depth));
     }
 
     /// One line.
@@ -79,6 +114,13 @@ impl<'w> Writer<'w> {
     fn entry(&mut self, name: &EcoString, value: &Value, below: Option<&Data>) {
         if let (true, Value::Name(constant)) = (name.starts_with(SPREAD), value) {
             self.spread(constant);
+            return;
+        }
+        if let (true, true, Value::Map(map)) = (self.path.is_empty(), is_secrets(name), value) {
+            let head = if name == "secrets" { format!("secrets {}", self.secrets) } else { name.to_string() };
+            self.line_end(head.trim_end());
+            secrets::block(self, map);
+            self.out.push('\n');
             return;
         }
         self.path.push(name.clone());
@@ -219,6 +261,7 @@ impl<'w> Writer<'w> {
                 let _ = write!(self.out, "{shown}{point}");
             }
             Value::Name(text) => self.out.push_str(text),
+            Value::Origin(_) => {}
             Value::Call(function, args) => {
                 let _ = write!(self.out, "{function}(");
                 for (at, arg) in args.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ecow::EcoString;
 
 use super::{leave, phx};
-use crate::read::{ChartSource, Layer, Repository};
+use crate::read::{ChartSource, Layer, Repository, SecretRule};
 use crate::report::{Place, Report};
 use crate::shape::Service;
 use crate::values::Comments;
@@ -25,6 +25,9 @@ pub(super) struct Source<'s> {
     inner: Option<EcoString>,
     /// Whether all of it is of one environment.
     is_single: bool,
+    /// What rules say of the service's secrets; those of one environment first.
+    rules: Vec<&'s SecretRule>,
+    service: EcoString,
     said: &'s mut Said,
 }
 
@@ -60,11 +63,21 @@ impl<'s> Source<'s> {
         let in_these = repository.environments.iter().filter(|one| environments.contains(&one.name));
         let deployed = in_these
             .flat_map(|one| one.deployments.iter().filter(|deployed| deployed.service == service.name));
+        let rules = rules(repository, service, environments);
         let layers = deployed.flat_map(|one| one.layers.iter().filter(|layer| !layer.is_default)).collect();
         let base = service.unwrapped.as_ref().and_then(|folder| {
             Some((format!("{folder}/values.yaml"), &repository.charts.get(folder)?.comments))
         });
-        Self { layers, base, nest, inner, is_single: environments.len() == 1, said }
+        Self {
+            layers,
+            base,
+            nest,
+            inner,
+            is_single: environments.len() == 1,
+            rules,
+            service: service.name.clone(),
+            said,
+        }
     }
 
     /// Where a place of the facts stands in a values file.
@@ -99,8 +112,38 @@ impl<'s> Source<'s> {
     }
 }
 
+/// The rules of a service's secrets in some environments, and those of all environments behind them.
+fn rules<'r>(
+    repository: &'r Repository,
+    service: &Service,
+    environments: &[EcoString],
+) -> Vec<&'r SecretRule> {
+    let Some(secrets) = super::folder(service).and_then(|folder| repository.secrets.get(folder)) else {
+        return vec![];
+    };
+    let own = environments.iter().filter_map(|name| secrets.own.get(name)).flatten();
+    own.chain(&secrets.everywhere).collect()
+}
+
 impl phx::Remarks for Source<'_> {
+    fn doc(&mut self, key: &EcoString) -> Vec<EcoString> {
+        let has = |rule: &&&SecretRule| rule.key == *key && !rule.description.is_empty();
+        let Some(rule) = self.rules.iter().find(has) else { return vec![] };
+        // The same words in the files of several environments are said once.
+        let place = (format!("secrets of {}", self.service), vec![key.clone(), rule.description.clone()]);
+        let is_new = self.said.places.insert(place);
+        if is_new { vec![rule.description.clone()] } else { vec![] }
+    }
+
     fn take(&mut self, path: &[EcoString]) -> Vec<EcoString> {
+        if let [first, key] = path
+            && first == "secrets"
+        {
+            let rules = self.rules.iter().filter(|rule| rule.key == *key && !rule.comments.is_empty());
+            let new =
+                |rule: &&&SecretRule| self.said.places.insert((rule.place.file.clone(), vec![key.clone()]));
+            return rules.filter(new).flat_map(|rule| rule.comments.iter().cloned()).collect();
+        }
         let Some(path) = self.path(path) else { return vec![] };
         let mut out: Vec<EcoString> = vec![];
         let mut said = vec![];

@@ -9,9 +9,9 @@ use crate::check::Platform;
 use crate::resolve::Scope;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Block, Check, Choose, DeployStmt, Entry, EnvironmentStmt, Expr, ExprKind, Fields, KindArg, Let, Manifest,
-    Needs, Param, PlatformStmt, Provides, Secret, SecretOrigin, SecretStmt, ServiceStmt, StringLit,
-    StringPart, TypeExpr, TypeKind,
+    Attribute, Block, Check, Choose, DeployStmt, Entry, EnvironmentStmt, Expr, ExprKind, Fields, KindArg,
+    Let, Manifest, Needs, Param, PlatformStmt, Provides, Secret, SecretOrigin, SecretStmt, ServiceStmt,
+    StringLit, StringPart, TypeExpr, TypeKind,
 };
 use crate::syntax::walk;
 use crate::tables::HashMap;
@@ -184,8 +184,12 @@ impl Mentions {
     }
 
     fn secret(&mut self, secret: &Secret) {
-        secret.attributes.iter().for_each(|attribute| self.expr(&attribute.value));
-        self.secret_stmts(&secret.stmts);
+        self.secrets(&secret.attributes, &secret.stmts);
+    }
+
+    fn secrets(&mut self, attributes: &[Attribute], stmts: &[SecretStmt]) {
+        attributes.iter().for_each(|attribute| self.expr(&attribute.value));
+        self.secret_stmts(stmts);
     }
 
     fn secret_stmts(&mut self, stmts: &[SecretStmt]) {
@@ -266,7 +270,7 @@ impl Mentions {
         for stmt in stmts {
             match stmt {
                 DeployStmt::Choose(choose) => self.choose(choose),
-                DeployStmt::Secrets(secrets) => self.secret_stmts(&secrets.stmts),
+                DeployStmt::Secrets(secrets) => self.secrets(&secrets.attributes, &secrets.stmts),
                 DeployStmt::Secret(secret) => self.secret(secret),
                 DeployStmt::Manifest(manifest) => self.manifest(manifest),
                 DeployStmt::Check(check) => self.check(check),
@@ -291,7 +295,7 @@ impl Mentions {
                     self.path(&subchart.chart);
                     self.maybe(subchart.condition.as_ref());
                 }
-                ServiceStmt::Secrets(secrets) => self.secret_stmts(&secrets.stmts),
+                ServiceStmt::Secrets(secrets) => self.secrets(&secrets.attributes, &secrets.stmts),
                 ServiceStmt::Secret(secret) => self.secret(secret),
                 ServiceStmt::Manifest(manifest) => self.manifest(manifest),
                 ServiceStmt::Check(check) => self.check(check),

@@ -30,7 +30,9 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 /// Only of the library's chart it is known where its configuration stands.
 fn is_known(platform: &Platform<'_, '_>, argocd: &Deployed) -> bool {
     let chart = platform.signatures.get(argocd.service).chart.as_ref();
-    chart.and_then(|key| platform.charts.get(key)).is_some_and(|chart| chart.name == "argo-cd")
+    chart
+        .and_then(|key| platform.charts.get(key))
+        .is_some_and(|chart| chart.name == "argo-cd" && !chart.source.is_local())
 }
 
 fn is_assessed(argocd: &Deployed) -> bool {

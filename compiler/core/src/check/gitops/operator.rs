@@ -31,7 +31,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         for deployed in &environment.deployments {
             let scope = &platform.signatures.get(deployed.service).scope;
             let requires = |name: &str| matches!(scope.needs.get(name), Some(need) if matches!(need.node.target, NeedTarget::Capability(_)));
-            let has_secrets = deployed.secrets.iter().any(|secret| !secret.entries.is_empty());
+            let has_secrets = deployed.secrets.iter().any(|secret| secret.is_written());
             if has_secrets && !requires("secret-sync") {
                 let name = platform.project.service(deployed.service).ast.name.span;
                 found

@@ -17,7 +17,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for environment in platform.environments {
         let mut seen: HashMap<(&str, &str), (&Deployed, &SecretOutcome, Span)> = HashMap::default();
         for deployed in &environment.deployments {
-            for secret in deployed.secrets.iter().filter(|secret| !secret.entries.is_empty()) {
+            for secret in deployed.secrets.iter().filter(|secret| secret.is_written()) {
                 let span = place_of(platform, deployed, secret);
                 let object = (deployed.namespace.as_str(), secret.name.as_str());
                 match seen.get(&object) {

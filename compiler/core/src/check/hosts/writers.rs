@@ -64,7 +64,7 @@ fn in_environment(facts: &Facts<'_, '_>, environment: &Environment<'_>, diagnost
 fn writers<'f>(facts: &Facts<'f, '_>, environment: &Environment<'f>) -> Vec<Writer<'f>> {
     let mut out = vec![];
     for deployed in &environment.outcome.deployments {
-        let from_vault = deployed.secrets.iter().filter(|secret| !secret.entries.is_empty());
+        let from_vault = deployed.secrets.iter().filter(|secret| secret.is_written());
         out.extend(from_vault.map(|secret| Writer {
             deployed,
             secret: secret.name.clone(),

@@ -28,7 +28,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             if waits || earlier || asks || provides(deployed) {
                 continue;
             }
-            if let Some(secret) = deployed.secrets.iter().find(|secret| !secret.entries.is_empty()) {
+            if let Some(secret) = deployed.secrets.iter().find(|secret| secret.is_written()) {
                 diagnostics.push(
                     Diagnostic::warning(
                         Code::W0505,

@@ -17,7 +17,7 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 fn namespaces(environment: &EnvironmentOutcome, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(&str, &str), (&Deployed, &SecretOutcome)> = BTreeMap::new();
     for deployed in &environment.deployments {
-        for secret in &deployed.secrets {
+        for secret in deployed.secrets.iter().filter(|secret| secret.resource) {
             let (first, other) =
                 *seen.entry((&deployed.namespace, &secret.name)).or_insert((deployed, secret));
             let keys = |secret: &SecretOutcome| {

@@ -4,6 +4,7 @@
 //! starts (CreateContainerConfigError).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::reads::{Read, reads};
 use crate::chart::{ChartKey, ChartSource};
@@ -33,11 +34,27 @@ fn run(platform: &Platform<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         });
         for secret in &deployed.secrets {
             let own: Vec<&Read> = reads.iter().filter(|read| read.name == secret.name).collect();
-            for read in &own {
+            // What makes the Secret itself may put a key together that is none of the store.
+            let made = own.iter().filter(|read| secret.resource || !makes_key(files, read));
+            for read in made {
                 diagnostics.extend(missing(environment, secret, read, &own, folder));
             }
         }
     }
+}
+
+/// Whether a template that makes Secrets speaks of the key that is read.
+fn makes_key(files: &[(String, Arc<[u8]>)], read: &Read) -> bool {
+    let Some(key) = read.key.as_deref() else { return false };
+    let templates = files.iter().filter(|(file, _)| file.starts_with("templates/"));
+    let mut texts = templates.filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok());
+    texts.any(|text| {
+        let makes = |line: &str| {
+            line.strip_prefix("kind:")
+                .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']).ends_with("Secret"))
+        };
+        text.lines().any(makes) && text.contains(key)
+    })
 }
 
 fn missing(
@@ -55,8 +72,8 @@ fn missing(
     let is_read = |declared: &str| all.iter().any(|other| other.key.as_deref() == Some(declared));
     let unread = secret.entries.iter().filter(|entry| !is_read(&entry.key));
     let near = nearest(key, unread.map(|entry| entry.key.as_str()));
-    // What a template leaves out under a condition may be left out here.
-    if read.maybe && near.is_none() {
+    // What a template leaves out under a condition may be left out here; surely where it makes the Secret, too.
+    if read.maybe && (near.is_none() || !secret.resource) {
         return None;
     }
     let file = if folder.is_empty() { read.file.clone() } else { format!("{folder}/{}", read.file) };

@@ -4,7 +4,7 @@ use super::{Role, Walk};
 use crate::syntax::ast::{
     Attribute, Block, Check, DeployBody, DeployStmt, Entry, EntryOp, EnvironmentStmt, Expr, ExprKind, FnItem,
     ForHead, Guarded, Ident, Item, Key, KindArg, Let, Manifest, Needs, PlatformStmt, Provides, Secret,
-    SecretEntry, SecretOrigin, SecretStmt, Segment, Service, ServiceStmt, Stmt, Subchart,
+    SecretEntry, SecretOrigin, SecretStmt, SecretsBlock, Segment, Service, ServiceStmt, Stmt, Subchart,
 };
 
 /// Keys that are words of the language where they stand directly in the body of an item.
@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
     fn deploy_stmt(&mut self, stmt: &'a DeployStmt) {
         match stmt {
             DeployStmt::Choose(choose) => self.choose(&choose.capability, &choose.provider),
-            DeployStmt::Secrets(block) => self.secret_stmts(&block.stmts),
+            DeployStmt::Secrets(block) => self.secrets(block),
             DeployStmt::Secret(secret) => self.secret(secret),
             DeployStmt::Manifest(manifest) => self.manifest(manifest),
             DeployStmt::Check(check) => self.check(check),
@@ -125,7 +125,7 @@ impl<'a> Walk<'a> {
                 param.default.iter().for_each(|value| self.expr(value));
             }
             ServiceStmt::Subchart(subchart) => self.subchart(subchart),
-            ServiceStmt::Secrets(block) => self.secret_stmts(&block.stmts),
+            ServiceStmt::Secrets(block) => self.secrets(block),
             ServiceStmt::Secret(secret) => self.secret(secret),
             ServiceStmt::Manifest(manifest) => self.manifest(manifest),
             ServiceStmt::Check(check) => self.check(check),
@@ -195,13 +195,22 @@ impl<'a> Walk<'a> {
 
     // ---- secrets
 
+    fn secrets(&mut self, block: &'a SecretsBlock) {
+        self.secret_attributes(&block.attributes);
+        self.secret_stmts(&block.stmts);
+    }
+
     fn secret(&mut self, secret: &'a Secret) {
         self.declare(&secret.name, Role::Secret);
-        for Attribute { name, value } in &secret.attributes {
+        self.secret_attributes(&secret.attributes);
+        self.secret_stmts(&secret.stmts);
+    }
+
+    fn secret_attributes(&mut self, attributes: &'a [Attribute]) {
+        for Attribute { name, value } in attributes {
             self.name(name, Role::Key);
             self.expr(value);
         }
-        self.secret_stmts(&secret.stmts);
     }
 
     fn secret_stmts(&mut self, stmts: &'a [SecretStmt]) {

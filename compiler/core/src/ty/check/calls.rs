@@ -5,9 +5,9 @@ use ecow::EcoString;
 use super::narrow::path_of;
 use super::{Checker, Offer, Scope};
 use crate::diagnostics::{Code, Diagnostic, nearest, worth};
-use crate::resolve::{self, NeedTarget, Target};
+use crate::resolve::{self, NeedTarget, ServiceId, Target};
 use crate::source::Span;
-use crate::syntax::ast::{EnvironmentStmt, Expr, Ident, SecretStmt, SecretsBlock};
+use crate::syntax::ast::{Deploy, DeployStmt, EnvironmentStmt, Expr, Ident, SecretStmt, SecretsBlock};
 use crate::ty::Type;
 use crate::ty::conform::Expectation;
 use crate::ty::library::{self, Arg};
@@ -264,11 +264,39 @@ impl Checker<'_, '_> {
         Type::Error
     }
 
+    /// `copy SERVICE.key`: a key of the service, or of what some environment adds to it. Whether it is there in each
+    /// is asked when copies are computed.
+    pub(super) fn copied_key(&mut self, id: ServiceId, name: &Ident) {
+        let project = self.inputs.project;
+        let service = &project.service(id).ast.name.name;
+        let mut blocks = vec![];
+        for (_, environment) in project.environments() {
+            for stmt in &environment.ast.body {
+                match stmt {
+                    EnvironmentStmt::Deploy(Deploy { names, body: Some(body), .. })
+                        if names.iter().any(|name| name.name == *service) =>
+                    {
+                        added_secrets(&body.stmts, &mut blocks);
+                    }
+                    _ => {}
+                }
+            }
+            let own = environment.configures.iter().filter(|block| block.service.name == *service);
+            own.for_each(|block| added_secrets(&block.body.stmts, &mut blocks));
+        }
+        self.key_of(id, blocks, name);
+    }
+
     /// `secrets.key`
     pub(super) fn main_secret_key(&mut self, scope: &Scope, name: &Ident) -> Type {
         let Some(id) = scope.service else { return Type::Error };
+        self.key_of(id, vec![], name)
+    }
+
+    /// A key of a service's own blocks, or of these.
+    fn key_of(&mut self, id: ServiceId, added: Vec<&SecretsBlock>, name: &Ident) -> Type {
         let declared = &self.inputs.signatures.get(id).scope.secrets;
-        let blocks: Vec<&SecretsBlock> = declared.iter().map(|block| block.node).collect();
+        let blocks = declared.iter().map(|block| block.node).chain(added);
         let mut keys = vec![];
         let mut computed = false;
         for block in blocks {
@@ -432,6 +460,20 @@ fn result_of(name: &str, result: Arg, found: &[Type]) -> Type {
         "min" | "max" | "sum" => element,
         "range" => Type::list(Type::int()),
         _ => result.ty(),
+    }
+}
+
+/// The blocks of secrets among the statements of a `deploy` block.
+fn added_secrets<'a>(stmts: &'a [DeployStmt], found: &mut Vec<&'a SecretsBlock>) {
+    for stmt in stmts {
+        match stmt {
+            DeployStmt::Secrets(block) => found.push(block),
+            DeployStmt::If(inner) => {
+                added_secrets(&inner.then, found);
+                added_secrets(&inner.otherwise, found);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -185,7 +185,7 @@ impl Checker<'_, '_> {
                         self.error(Code::E0407, choose.capability.span, message);
                     }
                 }
-                DeployStmt::Secrets(block) => self.secret_stmts(scope, &block.stmts),
+                DeployStmt::Secrets(block) => self.secrets(scope, block),
                 DeployStmt::Secret(secret) => self.secret(scope, secret),
                 DeployStmt::Manifest(manifest) => self.manifest(scope, manifest),
                 DeployStmt::Check(check) => self.check_stmt(scope, check),

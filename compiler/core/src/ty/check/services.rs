@@ -97,7 +97,7 @@ impl Checker<'_, '_> {
                         self.condition(scope, condition, true);
                     }
                 }
-                ServiceStmt::Secrets(block) => self.secret_stmts(scope, &block.stmts),
+                ServiceStmt::Secrets(block) => self.secrets(scope, block),
                 ServiceStmt::Secret(secret) => self.secret(scope, secret),
                 ServiceStmt::Manifest(manifest) => self.manifest(scope, manifest),
                 ServiceStmt::Check(check) => self.check_stmt(scope, check),
@@ -356,25 +356,38 @@ impl Checker<'_, '_> {
         }
     }
 
+    pub(super) fn secrets(&mut self, scope: &Scope, block: &ast::SecretsBlock) {
+        self.secret_attributes(scope, &block.attributes);
+        self.secret_stmts(scope, &block.stmts);
+    }
+
     pub(super) fn secret(&mut self, scope: &Scope, secret: &ast::Secret) {
-        for attribute in &secret.attributes {
+        self.secret_attributes(scope, &secret.attributes);
+        self.secret_stmts(scope, &secret.stmts);
+    }
+
+    fn secret_attributes(&mut self, scope: &Scope, attributes: &[ast::Attribute]) {
+        for attribute in attributes {
             let ty = match attribute.name.name.as_str() {
                 "type" => Type::string(),
                 "path" => Type::Scalar(Scalar::VaultPath),
+                "resource" => Type::Bool,
                 other => {
                     let diagnostic = Diagnostic::error(
                         Code::E0301,
                         attribute.name.span,
                         format!("a secret has no `{other}`"),
                     );
-                    self.report(diagnostic.help("it has `type` and `path`"));
+                    self.report(diagnostic.help("it has `type`, `path` and `resource`"));
                     continue;
                 }
             };
-            let text = format!("this is the {} of the secret", attribute.name.name);
+            let text = match attribute.name.name.as_str() {
+                "resource" => "this says whether phxc writes the resource of the secret".to_owned(),
+                name => format!("this is the {name} of the secret"),
+            };
             self.expr(scope, &attribute.value, &ty, &Expectation { span: None, text });
         }
-        self.secret_stmts(scope, &secret.stmts);
     }
 
     pub(super) fn secret_stmts(&mut self, scope: &Scope, stmts: &[SecretStmt]) {
@@ -414,7 +427,7 @@ impl Checker<'_, '_> {
                 };
                 if let Some(name) = key.plain() {
                     let name = ast::Ident { name: name.clone(), span: key.span };
-                    self.main_secret_key(&Scope::service(id), &name);
+                    self.copied_key(id, &name);
                 }
             }
             SecretOrigin::If { condition, then, otherwise } => {
