@@ -269,7 +269,7 @@ pub struct Import {
     /// Say for each need that was derived what it was derived from
     #[arg(long)]
     pub evidence: bool,
-    /// Read app-of-apps templates without the `helm` on the PATH
+    /// Read app-of-apps templates, and prove, without the `helm` on the PATH
     #[arg(long)]
     pub no_helm: bool,
 }

@@ -14,6 +14,7 @@
     clippy::print_stderr
 )]
 
+mod helm;
 mod prove;
 mod read;
 mod report;
@@ -26,10 +27,10 @@ use std::sync::Arc;
 
 use phxc_core::source::World;
 
+pub use helm::{Helm, Parameter, Render};
 pub use prove::{Difference, Proof, prove};
 pub use read::{
-    Chart, ChartSource, Dependency, Deployment, Environment, Fetched, HelmTemplate, Layer, Namespace,
-    Repository, read,
+    Chart, ChartSource, Dependency, Deployment, Environment, Fetched, Layer, Namespace, Repository, read,
 };
 pub use report::{Line, Place, Report, Topic};
 pub use shape::{Families, Platform, shape};
@@ -72,7 +73,7 @@ pub struct Imported {
 
 /// Imports a repository. Never fails: what could not be read or carried over stands in the report.
 #[must_use]
-pub fn import(world: &dyn World, helm: Option<&dyn HelmTemplate>, options: &Options) -> Imported {
+pub fn import(world: &dyn World, helm: Option<&dyn Helm>, options: &Options) -> Imported {
     let mut report = Report::default();
     let repository = read(world, helm, &mut report);
     let platform = shape(&repository, options, &mut report);

@@ -21,7 +21,8 @@ use ecow::EcoString;
 use phxc_core::data::Map;
 use phxc_core::source::World;
 
-use crate::report::{Place, Report};
+use crate::helm::{Helm, Parameter};
+use crate::report::{Place, Report, Topic};
 use crate::values::Comments;
 
 pub(crate) use charts::model;
@@ -34,8 +35,6 @@ pub struct Repository {
     pub charts: BTreeMap<String, Chart>,
     /// The environments, sorted by name.
     pub environments: Vec<Environment>,
-    /// Argo CD's projects: what they are in each environment that has them.
-    pub projects: BTreeMap<EcoString, BTreeMap<EcoString, Map>>,
     /// The values files, app-of-apps and manifests that phx stands for, by path, with their lines.
     pub replaced: BTreeMap<String, usize>,
 }
@@ -90,6 +89,8 @@ pub struct Environment {
     pub deployments: Vec<Deployment>,
     /// Namespaces that it makes.
     pub namespaces: BTreeMap<EcoString, Namespace>,
+    /// Argo CD's projects that it makes: their `spec`.
+    pub projects: BTreeMap<EcoString, Map>,
 }
 
 /// A Namespace's labels and annotations.
@@ -112,6 +113,8 @@ pub struct Deployment {
     pub chart: ChartSource,
     /// What goes over the chart's defaults, from low to high.
     pub layers: Vec<Layer>,
+    /// The parameters of the Application, which are the last of the layers.
+    pub parameters: Vec<Parameter>,
     /// The namespace that it goes to.
     pub namespace: EcoString,
     /// The namespace that the Application itself stands in.
@@ -159,6 +162,8 @@ pub struct Fetched {
 pub struct Layer {
     /// The file, or the Application that holds the values.
     pub place: Place,
+    /// What a file of it holds, as Helm reads it; `None` for parameters.
+    pub text: Option<Arc<[u8]>>,
     /// The values.
     pub values: Map,
     /// Their comments.
@@ -167,18 +172,9 @@ pub struct Layer {
     pub is_default: bool,
 }
 
-/// A real Helm, if there is one.
-pub trait HelmTemplate: Sync {
-    /// What `helm template RELEASE CHART -f FILE…` prints; paths are from the repository's root.
-    ///
-    /// # Errors
-    /// Helm's own words.
-    fn template(&self, chart: &str, release: &str, files: &[String]) -> Result<String, String>;
-}
-
 /// Reads a repository. What could not be read or followed is in the report.
 #[must_use]
-pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Report) -> Repository {
+pub fn read(world: &dyn World, helm: Option<&dyn Helm>, report: &mut Report) -> Repository {
     let tree = Tree::new(world);
     let charts = charts::charts(&tree, report);
     let mut repository = Repository { charts, ..Repository::default() };
@@ -190,6 +186,10 @@ pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Rep
     let mut replaced = found.replaced.clone();
     for scene in found.scenes {
         application::environment(&tree, &mut repository, scene, &mut replaced, report);
+    }
+    for environment in repository.environments.iter().filter(|one| one.deployments.is_empty()) {
+        let text = format!("environment `{}`: nothing that could be read is deployed there", environment.name);
+        report.say(Topic::LeftOut, environment.place.clone(), text);
     }
     repository.environments.retain(|environment| !environment.deployments.is_empty());
     repository.environments.sort_by(|a, b| a.name.cmp(&b.name));
@@ -215,7 +215,7 @@ fn secret_files(tree: &Tree<'_>, repository: &Repository, report: &mut Report) {
         for path in tree.below(folder).filter(is_secret) {
             let text =
                 "which secrets there are is not carried over; their resources in the chart's templates are";
-            report.say(crate::report::Topic::LeftOut, Place::new(format!("{folder}/{path}"), 0), text);
+            report.say(Topic::LeftOut, Place::new(format!("{folder}/{path}"), 0), text);
         }
     }
 }
@@ -232,7 +232,7 @@ fn unused(
         for file in charts::environment_files(tree, folder) {
             if !replaced.contains(&file.path) {
                 let text = "no Application that could be followed reads this values file";
-                report.say(crate::report::Topic::LeftOut, Place::new(file.path, 0), text);
+                report.say(Topic::LeftOut, Place::new(file.path, 0), text);
             }
         }
     }

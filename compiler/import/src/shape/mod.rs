@@ -176,16 +176,22 @@ fn name(repository: &Repository, options: &Options) -> EcoString {
 
 fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map)> {
     let mut out = vec![];
-    for (name, by_environment) in &repository.projects {
-        let Some(usual) = facts::most_by(by_environment.values(), |spec| format!("{spec:?}")) else {
+    let mut all: BTreeMap<&EcoString, Vec<(&crate::read::Environment, &Map)>> = BTreeMap::new();
+    for environment in &repository.environments {
+        for (name, spec) in &environment.projects {
+            all.entry(name).or_default().push((environment, spec));
+        }
+    }
+    for (name, specs) in all {
+        let Some(usual) = facts::most_by(specs.iter().map(|(_, spec)| *spec), |spec| format!("{spec:?}")) else {
             continue;
         };
-        for (environment, spec) in by_environment {
-            if spec != usual {
-                let text =
-                    format!("project `{name}` is another in {environment}; phx has one for all environments");
-                report.say(Topic::LeftOut, Place::new(environment.as_str(), 0), text);
-            }
+        for (environment, _) in specs.iter().filter(|(_, spec)| *spec != usual) {
+            let text = format!(
+                "project `{name}` is another in {}; phx has one for all environments",
+                environment.name
+            );
+            report.say(Topic::LeftOut, environment.place.clone(), text);
         }
         out.push((name.clone(), usual.clone()));
     }
