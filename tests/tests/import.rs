@@ -100,6 +100,31 @@ fn differences(proof: &Proof) -> Vec<String> {
     proof.differences.iter().map(ToString::to_string).collect()
 }
 
+/// Written into the repository itself, a project uses the charts where they are, touches nothing, and is as clean as
+/// one in a new folder.
+#[test]
+fn charts_are_left_where_they_are() {
+    let said = |proof: &Proof| {
+        let diagnostics = proof.compilation.diagnostics.iter();
+        let mut said: Vec<String> = diagnostics.map(|one| one.code.to_string()).collect();
+        said.sort();
+        said
+    };
+    for case in cases() {
+        let (_, copied) = read(&case, &Options::default());
+        let options = Options { charts: phxc_import::Charts::Left, ..Options::default() };
+        let (imported, proof) = read(&case, &options);
+        assert!(differences(&proof).is_empty(), "{}: {:#?}", case.display(), differences(&proof));
+        assert_eq!(proof.equal, copied.equal, "{}", case.display());
+        assert_eq!(said(&proof), said(&copied), "{}", case.display());
+        let taken: Vec<&String> =
+            imported.files.keys().filter(|path| imported.beside.contains_key(*path)).collect();
+        assert!(taken.is_empty(), "{}: {taken:?}", case.display());
+        let others: Vec<&String> = imported.files.keys().filter(|path| !path.ends_with(".phx")).collect();
+        assert!(others.is_empty(), "{}: copied {others:?}", case.display());
+    }
+}
+
 #[test]
 fn a_difference_is_found() {
     let case = phxc_tests::here().join("import/app-of-apps");

@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn a_parameter_is_one_value() {
-        let table = [("x", "a=x"), ("x,y", "a=x\\,y"), ("x\\,y", "a=x\\,y"), ("{x,y}", "a={x,y}"), (",", "a=\\,")];
+        let table =
+            [("x", "a=x"), ("x,y", "a=x\\,y"), ("x\\,y", "a=x\\,y"), ("{x,y}", "a={x,y}"), (",", "a=\\,")];
         for (value, expected) in table {
             let parameter = Parameter { name: "a".into(), value: value.into(), as_text: false };
             assert_eq!(parameter.argument(), expected);

@@ -13,15 +13,23 @@ pub enum Topic {
     Changed,
     /// A decision that somebody may want to take differently.
     Decided,
+    /// Files for which phx stands now, in a repository that holds both.
+    Unused,
 }
 
 impl Topic {
-    fn title(self) -> &'static str {
+    /// All, in the order in which they are told.
+    pub const ALL: [Self; 5] = [Self::Unread, Self::LeftOut, Self::Changed, Self::Decided, Self::Unused];
+
+    /// What the lines of this topic are, as a heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
         match self {
             Self::Unread => "could not be read",
             Self::LeftOut => "not carried over",
             Self::Changed => "written another way",
             Self::Decided => "decided",
+            Self::Unused => "without use now, unless something else reads it: it may be deleted",
         }
     }
 }
@@ -101,7 +109,7 @@ impl Report {
         for (what, number) in &self.figures {
             let _ = writeln!(out, "{what:<width$}  {number:>6}");
         }
-        for topic in [Topic::Unread, Topic::LeftOut, Topic::Changed, Topic::Decided] {
+        for topic in Topic::ALL {
             let lines = self.of(topic);
             if !lines.is_empty() {
                 let _ = writeln!(out, "\n{} ({}):", topic.title(), lines.len());

@@ -70,6 +70,45 @@ fn a_folder_that_holds_something_is_left_alone() {
 }
 
 #[test]
+fn a_project_in_the_repository_itself() {
+    let folder = repository();
+    let old = folder.at("old");
+    let before: Vec<(String, String)> =
+        folder.list().into_iter().map(|path| (path.clone(), folder.read(&path))).collect();
+    let output = phxc(&old, &["import", ".", "--into", ".", "--prove", "--no-helm"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let told = text(&output.stdout);
+    assert!(told.contains("2 deployments, 2 equal"), "{told}");
+    assert!(told.contains("charts/web: values-live.yaml, values-test.yaml"), "{told}");
+    assert!(told.contains("apps/templates: web.yaml"), "{told}");
+    assert!(folder.read("old/charts/web/web.phx").contains("chart = local"));
+    for (path, text) in &before {
+        assert_eq!(folder.read(path), *text, "{path}");
+    }
+    assert!(!folder.list().iter().any(|path| path.contains("services/")), "{:?}", folder.list());
+    for command in [&["check"][..], &["build"], &["fmt", "--check"]] {
+        let output = phxc(&old, command);
+        assert!(output.status.success(), "{command:?}: {}", text(&output.stderr));
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert!(!told.contains("warning"), "{command:?}: {told}");
+    }
+    assert!(folder.read("old/deploy/services/web/values-live.yaml").contains("replicas: 3"));
+    let again = phxc(&old, &["import", ".", "--into", "."]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("platform.phx"), "{}", text(&again.stderr));
+}
+
+#[test]
+fn charts_are_copied_on_request() {
+    let folder = repository();
+    let old = folder.at("old");
+    let output = phxc(&old, &["import", ".", "--into", ".", "--copy-charts", "--prove", "--no-helm"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(folder.list().iter().any(|path| path == "old/services/web/templates/web.yaml"));
+    assert!(text(&output.stdout).contains("2 deployments, 2 equal"));
+}
+
+#[test]
 fn families_and_layout_are_the_users() {
     let folder = repository();
     folder.write("families", "# one a line\nall: live, test\n");

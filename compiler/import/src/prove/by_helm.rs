@@ -69,9 +69,10 @@ impl Compare<'_> {
         let Some(Data::List(listed)) = source.as_ref().and_then(|helm| helm.get("valueFiles")) else {
             return Err("there is no Application".into());
         };
-        let values = listed.iter().filter_map(Data::as_str).map(|name| {
-            files.get(name).cloned().ok_or_else(|| format!("there is no values file `{name}`"))
-        });
+        let values = listed
+            .iter()
+            .filter_map(Data::as_str)
+            .map(|name| files.get(name).cloned().ok_or_else(|| format!("there is no values file `{name}`")));
         let values = values.collect::<Result<_, _>>()?;
         Ok(Render { chart: reduced(&files), values, ..Render::default() })
     }
@@ -139,7 +140,9 @@ fn about(files: &BTreeMap<String, Arc<[u8]>>, folder: &str, bytes: &[u8]) -> Arc
     let at_hand = |name: &str| {
         let below = files.range(charts.clone()..).take_while(|(path, _)| path.starts_with(&charts));
         let mut charts = below.filter(|(path, _)| {
-            path.strip_prefix(&charts).and_then(|rest| rest.split_once('/')).is_some_and(|(_, name)| name == "Chart.yaml")
+            path.strip_prefix(&charts)
+                .and_then(|rest| rest.split_once('/'))
+                .is_some_and(|(_, name)| name == "Chart.yaml")
         });
         charts.any(|(_, bytes)| {
             read(bytes).is_ok_and(|meta| meta.get("name").and_then(Data::as_str) == Some(name))
@@ -150,9 +153,10 @@ fn about(files: &BTreeMap<String, Arc<[u8]>>, folder: &str, bytes: &[u8]) -> Arc
         out.extend(whole.get(key).map(|value| (key.into(), value.clone())));
     }
     if let Some(Data::List(all)) = whole.get("dependencies") {
-        let here = all.iter().filter_map(Data::as_map).filter(|entry| {
-            entry.get("name").and_then(Data::as_str).is_some_and(at_hand)
-        });
+        let here = all
+            .iter()
+            .filter_map(Data::as_map)
+            .filter(|entry| entry.get("name").and_then(Data::as_str).is_some_and(at_hand));
         let here = here.map(|entry| {
             let mut entry = entry.clone();
             entry.shift_remove("repository");
@@ -169,7 +173,8 @@ fn ask(helm: &dyn Helm, render: Render) -> Result<Seen, String> {
         .map_err(|why| format!("Helm refuses: {why}"))?;
     let mut out = Seen::new();
     for document in format!("\n{printed}").split("\n---\n").filter(|text| text.contains("kind: Values")) {
-        let read = yaml::read_values(document).map_err(|why| format!("what Helm printed is no YAML: {why}"))?;
+        let read =
+            yaml::read_values(document).map_err(|why| format!("what Helm printed is no YAML: {why}"))?;
         let chart = read.get("chart").and_then(Data::as_str).unwrap_or_default();
         let chart = chart.strip_suffix("/templates").unwrap_or(chart);
         let chart = chart.split_once('/').map_or("", |(_, below)| below);

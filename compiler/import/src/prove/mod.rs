@@ -66,7 +66,8 @@ pub struct Proof {
 /// Builds the new project in memory and compares it with what was read; a real Helm computes both sides' values, too.
 #[must_use]
 pub fn prove(imported: &Imported, helm: Option<&dyn Helm>) -> Proof {
-    let world = MemoryWorld::new(imported.files.iter().map(|(path, bytes)| (path.clone(), bytes.to_vec())));
+    let files = imported.beside.iter().chain(&imported.files);
+    let world = MemoryWorld::new(files.map(|(path, bytes)| (path.clone(), bytes.to_vec())));
     let compilation = phxc_core::compile(&world);
     let tree = emit(&compilation.plan, &Selection::default());
     let repository = &imported.repository;

@@ -14,7 +14,13 @@ use crate::read::{Chart, ChartSource, Deployment, Repository, model};
 pub(super) const HANDED_ON: &str = "\u{1}null";
 
 impl Compare<'_> {
-    pub(super) fn values(&mut self, repository: &Repository, deployment: &Deployment, folder: &str, overlay: &Map) {
+    pub(super) fn values(
+        &mut self,
+        repository: &Repository,
+        deployment: &Deployment,
+        folder: &str,
+        overlay: &Map,
+    ) {
         let defaults = self.read(&format!("{folder}/values.yaml")).unwrap_or_default();
         let layers: Vec<Map> = deployment.layers.iter().map(|layer| layer.values.clone()).collect();
         let (before, after) = match &deployment.chart {

@@ -7,11 +7,11 @@ use phxc_core::data::{Data, map};
 use phxc_core::helm;
 use phxc_core::template::{self, Input};
 
+use super::Chart;
 use super::argo::{Found, Resource, Scene};
 use super::charts::{self, EnvironmentFile, environment_files};
 use super::documents::documents;
 use super::tree::{Tree, folder};
-use super::Chart;
 use crate::helm::{Helm, Render};
 use crate::report::{Place, Report, Topic};
 use crate::values::Comments;

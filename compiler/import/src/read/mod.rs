@@ -188,7 +188,8 @@ pub fn read(world: &dyn World, helm: Option<&dyn Helm>, report: &mut Report) -> 
         application::environment(&tree, &mut repository, scene, &mut replaced, report);
     }
     for environment in repository.environments.iter().filter(|one| one.deployments.is_empty()) {
-        let text = format!("environment `{}`: nothing that could be read is deployed there", environment.name);
+        let text =
+            format!("environment `{}`: nothing that could be read is deployed there", environment.name);
         report.say(Topic::LeftOut, environment.place.clone(), text);
     }
     repository.environments.retain(|environment| !environment.deployments.is_empty());

@@ -183,7 +183,8 @@ fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map
         }
     }
     for (name, specs) in all {
-        let Some(usual) = facts::most_by(specs.iter().map(|(_, spec)| *spec), |spec| format!("{spec:?}")) else {
+        let Some(usual) = facts::most_by(specs.iter().map(|(_, spec)| *spec), |spec| format!("{spec:?}"))
+        else {
             continue;
         };
         for (environment, _) in specs.iter().filter(|(_, spec)| *spec != usual) {

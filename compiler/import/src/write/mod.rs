@@ -19,7 +19,7 @@ use phxc_core::source::{FileId, Source};
 use crate::read::{ChartSource, Repository};
 use crate::report::{Place, Report, Topic};
 use crate::shape::{Entries, Environment, Need, Platform, Service, Value};
-use crate::{Layout, Options};
+use crate::{Charts, Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
 
@@ -37,7 +37,7 @@ pub fn write(
     let mut phx: BTreeMap<String, String> = BTreeMap::new();
     phx.insert("platform.phx".into(), platform_file(platform));
     let mut files = BTreeMap::new();
-    let places = charts::place(repository, platform, &mut files, &mut phx);
+    let places = charts::place(repository, platform, options.charts, &mut files, &mut phx);
     let mut said = remarks::Said::default();
     let mut in_environments: BTreeMap<EcoString, String> = BTreeMap::new();
     for service in &platform.services {
@@ -65,7 +65,9 @@ pub fn write(
                 }
             }
         }
-        phx.insert(format!("services/{0}/{0}.phx", service.name), text);
+        let folder = chart.and_then(|chart| chart.folder.clone());
+        let folder = folder.unwrap_or_else(|| format!("services/{}", service.name));
+        phx.insert(format!("{folder}/{}.phx", service.name), text);
     }
     for common in &platform.common {
         let mut silent = Silent;
@@ -101,12 +103,40 @@ pub fn write(
             report.say(Topic::Changed, Place::new(folder.clone(), 0), text);
         }
     }
+    if options.charts == Charts::Left {
+        without_use(repository, platform, report);
+    }
     let wrappers = platform.services.iter().filter_map(|service| service.unwrapped.as_ref());
     let wrappers: usize =
         wrappers.filter_map(|folder| repository.charts.get(folder)).map(wrapper_lines).sum();
     report.count("lines of YAML replaced", repository.replaced.values().sum::<usize>() + wrappers);
     report.count("lines of phx", lines);
     files
+}
+
+/// Says of the files that phx stands for now, folder by folder, that they may go.
+fn without_use(repository: &Repository, platform: &Platform, report: &mut Report) {
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let wrappers = platform.services.iter().filter_map(|service| {
+        let chart = repository.charts.get(service.unwrapped.as_ref()?)?;
+        Some(
+            chart
+                .files
+                .keys()
+                .filter(|path| !path.ends_with(".md"))
+                .map(|path| format!("{}/{path}", chart.folder)),
+        )
+    });
+    let wrappers: Vec<String> = wrappers.flatten().collect();
+    for path in repository.replaced.keys().chain(&wrappers) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+        folders.entry(folder).or_default().push(name);
+    }
+    for (folder, mut names) in folders {
+        names.sort_unstable();
+        names.dedup();
+        report.say(Topic::Unused, Place::new(folder, 0), names.join(", "));
+    }
 }
 
 /// What is replaced of a chart that was only a wrapper.

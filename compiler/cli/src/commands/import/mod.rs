@@ -13,7 +13,7 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-use phxc_import::{Families, Helm, Options};
+use phxc_import::{Charts, Families, Helm, Options};
 
 use crate::args::{Import, ImportLayout};
 use crate::project::DiskWorld;
@@ -34,8 +34,12 @@ pub(crate) fn run(import: &Import, console: &mut Console) -> Result<Status, Fail
         return Err(Failure::NotAFolder { path: clean::path(&import.repository) });
     }
     let target = here.join(&import.into);
-    target::refuse_taken(&target, &import.into)?;
-    let options = options(import, &here)?;
+    let is_within = target.canonicalize().is_ok_and(|target| target == root);
+    if !is_within {
+        target::refuse_taken(&target, &import.into)?;
+    }
+    let charts = if is_within && !import.copy_charts { Charts::Left } else { Charts::Copied };
+    let options = Options { charts, ..options(import, &here)? };
     let progress = console.progress();
     progress.say("reading the repository");
     let world = DiskWorld::open(&root, &[])?;
@@ -52,7 +56,12 @@ pub(crate) fn run(import: &Import, console: &mut Console) -> Result<Status, Fail
     let report = words::report(&imported, &proof);
     let mut files = imported.files.clone();
     files.insert(REPORT.into(), report.into_bytes().into());
-    target::write(&target, &files).map_err(|source| Failure::Write { path: clean::path(&import.into), source })?;
+    if is_within {
+        target::add(&root, &files)?;
+    } else {
+        let failed = |source| Failure::Write { path: clean::path(&import.into), source };
+        target::write(&target, &files).map_err(failed)?;
+    }
     console.result(&words::summary(&imported, &proof, import));
     let wrong = import.prove && !proof.differences.is_empty();
     Ok(if wrong { Status::Found } else { Status::Done })
@@ -72,7 +81,8 @@ fn options(import: &Import, here: &Path) -> Result<Options, Failure> {
         ImportLayout::Service => phxc_import::Layout::Service,
         ImportLayout::Environment => phxc_import::Layout::Environment,
     };
-    Ok(Options { name: import.name.clone(), families, layout, evidence: import.evidence })
+    let evidence = import.evidence;
+    Ok(Options { name: import.name.clone(), families, layout, evidence, ..Options::default() })
 }
 
 /// `NAME: ENV, ENV`, one family a line.

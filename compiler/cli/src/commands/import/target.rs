@@ -1,8 +1,9 @@
-//! Where a new project is written: a folder that does not exist yet, or is empty.
+//! Where a new project is written: a folder that does not exist yet or is empty, or the repository itself, in which
+//! no file is touched that was there.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -40,6 +41,35 @@ pub(super) fn write(target: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> io::R
     // It has its new name: there is nothing left to remove.
     let _ = beside.keep();
     open_to_others(target)
+}
+
+/// Adds files to a folder, all or none: none of them may be there.
+pub(super) fn add(root: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> Result<(), Failure> {
+    let is_there = |path: &&String| root.join(path).symlink_metadata().is_ok();
+    let taken: Vec<String> =
+        files.keys().filter(is_there).map(|path| clean::line(path).into_owned()).collect();
+    if !taken.is_empty() {
+        return Err(Failure::Taken { paths: taken });
+    }
+    // With the platform it is a project, so that comes last.
+    let (platform, others): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| *path == "platform.phx");
+    let mut written = vec![];
+    for (path, bytes) in others.into_iter().chain(platform) {
+        let place = root.join(path);
+        let done = fs::create_dir_all(place.parent().unwrap_or(root)).and_then(|()| create(&place, bytes));
+        if let Err(source) = done {
+            // What cannot be taken back either stays: the failure says where to look.
+            written.iter().for_each(|place| drop(fs::remove_file(place)));
+            return Err(Failure::Write { path: clean::line(path).into_owned(), source });
+        }
+        written.push(place);
+    }
+    Ok(())
+}
+
+/// Writes a file that is not there yet.
+fn create(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    File::create_new(place)?.write_all(bytes)
 }
 
 /// A temporary folder is its owner's alone; a project is not.

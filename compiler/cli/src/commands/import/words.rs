@@ -40,17 +40,12 @@ pub(super) fn summary(imported: &Imported, proof: &Proof, import: &Import) -> St
     for (what, number) in &imported.report.figures {
         out.push_str(&format!("{number:>6}  {what}\n"));
     }
-    for (topic, title) in [
-        (Topic::Unread, "could not be read"),
-        (Topic::LeftOut, "not carried over"),
-        (Topic::Changed, "written another way"),
-        (Topic::Decided, "decided"),
-    ] {
+    for topic in Topic::ALL {
         let lines = imported.report.of(topic);
         if lines.is_empty() {
             continue;
         }
-        out.push_str(&format!("\n{title} ({}):\n", lines.len()));
+        out.push_str(&format!("\n{} ({}):\n", topic.title(), lines.len()));
         for line in lines.iter().take(SHOWN) {
             let text: String = clean::line(&line.text).chars().take(200).collect();
             out.push_str(&format!("  {}: {text}\n", line.place));
