@@ -13,8 +13,9 @@ mod names;
 mod parameters;
 mod sets;
 mod tree;
+mod unsaid;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -27,6 +28,7 @@ use crate::values::Comments;
 
 pub(crate) use charts::model;
 pub(crate) use tree::Tree;
+pub(crate) use unsaid::values as unread_values;
 
 /// A repository, as far as it could be read.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +37,8 @@ pub struct Repository {
     pub charts: BTreeMap<String, Chart>,
     /// The environments, sorted by name.
     pub environments: Vec<Environment>,
+    /// The folders of charts that make Applications.
+    pub makers: BTreeSet<String>,
     /// The values files, app-of-apps and manifests that phx stands for, by path, with their lines.
     pub replaced: BTreeMap<String, usize>,
 }
@@ -184,7 +188,7 @@ pub fn read(world: &dyn World, helm: Option<&dyn Helm>, report: &mut Report) -> 
         found.scenes = charts::alone(&tree, &repository.charts, report);
     }
     let mut replaced = found.replaced.clone();
-    for scene in found.scenes {
+    for scene in std::mem::take(&mut found.scenes) {
         application::environment(&tree, &mut repository, scene, &mut replaced, report);
     }
     for environment in repository.environments.iter().filter(|one| one.deployments.is_empty()) {
@@ -199,7 +203,9 @@ pub fn read(world: &dyn World, helm: Option<&dyn Helm>, report: &mut Report) -> 
     }
     names::one_environment_a_name(&mut repository, report);
     names::one_chart_a_service(&mut repository, report);
-    unused(&tree, &mut repository, &replaced, report);
+    unsaid::charts(&tree, &repository, &found.makers, &replaced, report);
+    unsaid::comments(&tree, &found, &replaced, report);
+    repository.makers = found.makers;
     secret_files(&tree, &repository, report);
     repository.replaced = replaced.into_iter().map(|file| (file.clone(), tree.lines(&file))).collect();
     report.count("charts read", repository.charts.len());
@@ -217,24 +223,6 @@ fn secret_files(tree: &Tree<'_>, repository: &Repository, report: &mut Report) {
             let text =
                 "which secrets there are is not carried over; their resources in the chart's templates are";
             report.say(Topic::LeftOut, Place::new(format!("{folder}/{path}"), 0), text);
-        }
-    }
-}
-
-/// Values files that no Application lists.
-fn unused(
-    tree: &Tree<'_>,
-    repository: &mut Repository,
-    replaced: &std::collections::BTreeSet<String>,
-    report: &mut Report,
-) {
-    let folders: Vec<&String> = repository.charts.keys().collect();
-    for folder in folders {
-        for file in charts::environment_files(tree, folder) {
-            if !replaced.contains(&file.path) {
-                let text = "no Application that could be followed reads this values file";
-                report.say(Topic::LeftOut, Place::new(file.path, 0), text);
-            }
         }
     }
 }

@@ -16,7 +16,7 @@ use phxc_core::data::{Data, Map};
 use phxc_core::fmt::format;
 use phxc_core::source::{FileId, Source};
 
-use crate::read::{ChartSource, Repository};
+use crate::read::{ChartSource, Repository, unread_values};
 use crate::report::{Place, Report, Topic};
 use crate::shape::{Entries, Environment, Need, Platform, Service, Value};
 use crate::{Charts, Layout, Options};
@@ -83,11 +83,12 @@ pub fn write(
     }
     for environment in &platform.environments {
         let blocks = in_environments.remove(&environment.name).unwrap_or_default();
-        let text = environment_text(repository, platform, environment, &blocks);
+        let text = environment_text(repository, platform, environment, &blocks, &mut said);
         phx.insert(format!("environments/{}.phx", environment.name), text);
     }
     let settings: Vec<EcoString> = platform.settings.iter().map(|setting| setting.name.clone()).collect();
-    remarks::leftovers(repository, &settings, &said, report);
+    remarks::leftovers(repository, &platform.services, &settings, &said, report);
+    unread_values(repository, &settings, report);
     let mut lines = 0;
     for (path, text) in phx {
         let formatted = format(&Source::new(FileId(0), path.as_str(), text));
@@ -310,6 +311,7 @@ fn environment_text(
     platform: &Platform,
     environment: &Environment,
     blocks: &str,
+    said: &mut remarks::Said,
 ) -> String {
     let mut out = String::new();
     let kind = if environment.is_abstract { "abstract environment" } else { "environment" };
@@ -317,7 +319,7 @@ fn environment_text(
     let _ = writeln!(out, "{kind} {}{parent} {{", environment.name);
     let read = repository.environments.iter().find(|one| one.name == environment.name);
     let mut silent = Silent;
-    let mut of_file = read.map(|one| remarks::Plain::new(&one.comments));
+    let mut of_file = read.map(|one| remarks::Plain::new(&one.place.file, &one.comments, said));
     let remarks: &mut dyn phx::Remarks = match &mut of_file {
         Some(remarks) => remarks,
         None => &mut silent,
@@ -333,6 +335,9 @@ fn environment_text(
         writer.entries(&Entries::from_iter([("application".into(), application)]), None);
     }
     out.push_str(&writer.out);
+    for line in of_file.iter_mut().flat_map(|remarks| remarks.ends()) {
+        let _ = writeln!(out, "  // {}", one_line(line));
+    }
     if out.lines().count() > 1 && !environment.deploys.is_empty() {
         out.push('\n');
     }
