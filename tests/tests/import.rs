@@ -198,6 +198,34 @@ fn what_helm_refuses_is_not_equal() {
     assert!(differences(&proof).iter().any(|found| found.contains("out of order")));
 }
 
+/// What an app-of-apps says and nothing reads is told, with its line.
+#[test]
+fn nothing_is_lost_in_silence() {
+    let template = "# Only some of them.\n{{- range $name, $on := .Values.apps }}\n{{- if and $on (ne $name \"gone\") }}\n---\n\
+        apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: {{ $name }}\nspec:\n  destination:\n    namespace: x\n\
+        \x20 source:\n    repoURL: https://git.example.org/r\n    path: charts/{{ $name }}\n{{- end }}\n{{- end }}\n{{/* The end. */}}\n";
+    let world = MemoryWorld::new([
+        ("root/Chart.yaml", "name: root\nversion: 1.0.0\n"),
+        ("root/values-live.yaml", "apps:\n  web: true\n  mail: true\n  gone: true\nodd.key: 1 # why\n"),
+        ("root/templates/apps.yaml", template),
+        ("charts/web/Chart.yaml", "name: web\nversion: 1.0.0\n"),
+        ("charts/mail/Chart.yaml", "name: mail\nversion: 1.0.0\n"),
+        ("charts/unused/Chart.yaml", "name: unused\nversion: 1.0.0\n"),
+    ]);
+    let report = import(&world, None, &Options::default()).report.text();
+    for line in [
+        "root/values-live.yaml:4: `apps.gone`: it is on, and no Application of that name could be read",
+        "root/values-live.yaml:5: `odd.key`: no template reads it",
+        "root/values-live.yaml:5: a comment at `odd.key`: why",
+        "root/templates/apps.yaml:1: a comment: Only some of them.",
+        "root/templates/apps.yaml:17: a comment: The end.",
+        "charts/unused: this chart is deployed nowhere",
+    ] {
+        assert!(report.contains(line), "{line}\n{report}");
+    }
+    assert!(!report.contains("apps.web"), "{report}");
+}
+
 #[test]
 fn an_empty_repository_gives_a_platform_and_a_report() {
     let world = MemoryWorld::new([("README.md", "nothing")]);
