@@ -9,6 +9,7 @@ mod facts;
 mod families;
 mod holes;
 mod likeness;
+mod naming;
 mod needs;
 mod settings;
 mod sharing;

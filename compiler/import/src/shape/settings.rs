@@ -152,6 +152,7 @@ impl Settings {
         let by_default = by_default.filter(|_| !optional).or_else(|| {
             let default = default.filter(|value| !says_nothing(value)).map(Value::of)?;
             written.retain(|_, value| *value != default);
+            written.values_mut().for_each(|value| *value = over(value, &default));
             Some(default)
         });
         if let Some(texts) = texts.filter(|texts| {
@@ -180,6 +181,22 @@ impl Settings {
         let ty = if optional && by_default.is_none() { format!("{ty}?") } else { ty };
         self.settings.push(Setting { name, ty, default: by_default, doc });
     }
+}
+
+/// What must be written over a default for it to become a value: of a map only what differs, if it has all the keys.
+fn over(value: &Value, default: &Value) -> Value {
+    let (Value::Map(map), Value::Map(low)) = (value, default) else { return value.clone() };
+    if !low.keys().all(|key| map.contains_key(key)) {
+        return value.clone();
+    }
+    let differs = map.iter().filter(|(key, value)| low.get(*key) != Some(*value));
+    Value::Map(
+        differs
+            .map(|(key, value)| {
+                (key.clone(), low.get(key).map_or_else(|| value.clone(), |low| over(value, low)))
+            })
+            .collect(),
+    )
 }
 
 /// Top keys of the app-of-apps' values, with their defaults, in order.

@@ -25,6 +25,8 @@ use remarks::Source as Comments;
 
 /// As many columns a list of names may take.
 const WIDTH: usize = 96;
+/// As many columns a line of phx has.
+const COLUMNS: usize = 100;
 
 /// The files of the new project, by path from its root.
 #[must_use]
@@ -54,7 +56,11 @@ pub fn write(
             match options.layout {
                 Layout::Service => {
                     let head = format!("configure {} in {}", service.name, targets.join(", "));
-                    let _ = write!(text, "\n{}", write(head, targets, &mut said));
+                    let written = write(head, targets, &mut said);
+                    // Those of one line are a list.
+                    let is_row = |text: &str| text.starts_with("configure ") && text.ends_with(" }");
+                    let gap = !(text.lines().last().is_some_and(is_row) && written.lines().all(is_row));
+                    let _ = write!(text, "{}{written}", if gap { "\n" } else { "" });
                 }
                 Layout::Environment => {
                     for target in targets {
@@ -303,6 +309,11 @@ fn block(
     writer.entries(facts, defaults(repository, service).as_ref());
     let body = writer.out;
     let ends: String = remarks.ends().iter().map(|line| format!("  // {}\n", one_line(line))).collect();
+    let row = format!("{head} {{ {} }}", body.trim());
+    let is_row = ends.is_empty() && body.lines().count() == 1 && !body.trim().starts_with("//");
+    if is_row && row.chars().count() <= COLUMNS && facts.values().all(Value::is_short) {
+        return row + "\n";
+    }
     format!("{head} {{\n{body}{ends}}}\n")
 }
 
