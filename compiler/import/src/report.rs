@@ -1,5 +1,6 @@
 //! What an import has to say: figures, and each thing that was not carried over, with its place.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// What a line of the report is about.
@@ -75,17 +76,14 @@ pub struct Line {
 pub struct Report {
     /// What was read and written, in the order of the import.
     pub figures: Vec<(String, usize)>,
-    /// Each thing that was not simply carried over.
-    pub lines: Vec<Line>,
+    /// Each thing that was not simply carried over, by its topic and place.
+    pub lines: BTreeSet<Line>,
 }
 
 impl Report {
     /// Adds a line; the same line is said once.
     pub fn say(&mut self, topic: Topic, place: Place, text: impl Into<String>) {
-        let line = Line { topic, place, text: text.into() };
-        if !self.lines.contains(&line) {
-            self.lines.push(line);
-        }
+        self.lines.insert(Line { topic, place, text: text.into() });
     }
 
     /// Adds a figure.
@@ -96,9 +94,7 @@ impl Report {
     /// The lines of one topic, sorted by their place.
     #[must_use]
     pub fn of(&self, topic: Topic) -> Vec<&Line> {
-        let mut lines: Vec<&Line> = self.lines.iter().filter(|line| line.topic == topic).collect();
-        lines.sort();
-        lines
+        self.lines.iter().filter(|line| line.topic == topic).collect()
     }
 
     /// The report for people.

@@ -69,6 +69,48 @@ fn a_folder_that_holds_something_is_left_alone() {
     assert!(!folder.list().iter().any(|path| path.ends_with(".phx")));
 }
 
+/// A `helm` that writes down what it is asked, renders no Applications, and prints the values of `live` wrongly once
+/// they come from phxc.
+#[cfg(unix)]
+const HELM: &str = r#"#!/bin/sh
+echo "$@" >> "$HELM_LOG"
+[ "$1" = version ] && exit 0
+[ -f "$3/templates/values.yaml" ] || { echo "no $1 of this" >&2; exit 1; }
+grep -q "Written by phxc" "$3/values.yaml" && grep -q "www" "$7" "$9" && wrong=', "wrong": 1'
+printf -- '---\nkind: Values\nchart: "web/templates"\nvalues: {"a": 1%s}\n' "$wrong"
+"#;
+
+#[cfg(unix)]
+#[test]
+fn the_helm_on_the_path_is_asked() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = repository();
+    folder.write("bin/helm", HELM);
+    std::fs::set_permissions(folder.at("bin/helm"), std::fs::Permissions::from_mode(0o755))
+        .expect("its own file");
+    let path = format!("{}:{}", folder.at("bin").display(), std::env::var("PATH").unwrap_or_default());
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("phxc"));
+        let command = command.current_dir(folder.path()).args(args);
+        command.env("PATH", &path).env("HELM_LOG", folder.at("log")).output().expect("it runs")
+    };
+    let output = run(&["import", "old", "--into", "new", "--prove"]);
+    let told = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(told.contains("2 deployments, 2 equal (by Helm's own reading: 1 equal)"), "{told}");
+    assert!(told.contains("live/web: helm.values.wrong: nothing became 1"), "{told}");
+    assert!(
+        told.contains("helm could not render this chart") && told.contains("no template of this"),
+        "{told}"
+    );
+    let log = folder.read("log");
+    let asked = |start: &str| log.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!((asked("version"), asked("template apps"), asked("template proof")), (1, 2, 4), "{log}");
+    folder.write("log", "");
+    let output = run(&["import", "old", "--into", "other", "--prove", "--no-helm"]);
+    assert!(output.status.success() && folder.read("log").is_empty());
+}
+
 #[test]
 fn a_project_in_the_repository_itself() {
     let folder = repository();
