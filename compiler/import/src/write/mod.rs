@@ -23,10 +23,10 @@ use crate::{Charts, Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
 
-/// As many columns a list of names may take.
-const WIDTH: usize = 96;
 /// As many columns a line of phx has.
 const COLUMNS: usize = 100;
+/// As many columns a list of names may take.
+const WIDTH: usize = 96;
 
 /// The files of the new project, by path from its root.
 #[must_use]
@@ -309,10 +309,10 @@ fn block(
     writer.entries(facts, defaults(repository, service).as_ref());
     let body = writer.out;
     let ends: String = remarks.ends().iter().map(|line| format!("  // {}\n", one_line(line))).collect();
-    let row = format!("{head} {{ {} }}", body.trim());
-    let is_row = ends.is_empty() && body.lines().count() == 1 && !body.trim().starts_with("//");
-    if is_row && row.chars().count() <= COLUMNS && facts.values().all(Value::is_short) {
-        return row + "\n";
+    let inner = body.trim();
+    let fits = head.chars().count() + inner.chars().count() + 5 <= COLUMNS;
+    if fits && ends.is_empty() && !inner.contains('\n') && !inner.starts_with("//") {
+        return format!("{head} {{ {inner} }}\n");
     }
     format!("{head} {{\n{body}{ends}}}\n")
 }
