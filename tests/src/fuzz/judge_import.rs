@@ -20,9 +20,10 @@ pub(super) fn checked(files: &Files) -> Result<String, String> {
     let imported = import(&world(files), None, &Options::default());
     let proof = prove(&imported, None);
     sources(&imported, &proof)?;
-    // Globals are not taken away, and a project is the same everywhere (docs/import.md); what Helm refused, it need
+    // Globals are not taken away, a project is the same everywhere and has a name of phx (docs/import.md); what Helm refused, it need
     // not refuse any more.
-    let known = |path: &str| path.contains("global") || path.starts_with("project.");
+    let known =
+        |path: &str| path.contains("global") || path.starts_with("project.") || path == "application.project";
     let mut wrong = proof.differences.iter();
     match wrong.find(|found| !known(&found.path) && !found.before.contains("Helm refuses")) {
         Some(found) if blocked(&proof) => Ok(format!("not built: {found}")),

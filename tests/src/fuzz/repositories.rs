@@ -449,10 +449,10 @@ pub(super) fn hostile() -> Vec<(&'static str, Files)> {
         format!("{{{{ regexMatch \"(a*)*(a*)*(a*)*b\" (repeat 5000 \"a\") }}}}{APPS}"),
     );
     with(
-        "a hundred thousand Applications",
+        "two thousand Applications",
         apps,
         format!(
-            "{{{{ range $n := until 20000 }}}}\n---\n{}{{{{ end }}}}",
+            "{{{{ range $n := until 2000 }}}}\n---\n{}{{{{ end }}}}",
             APPS.replace("name: web", "name: web-{{ $n }}")
         ),
     );

@@ -38,6 +38,11 @@ pub(super) fn environment(
                 environment.namespaces.insert(name, namespace);
             }
             "AppProject" => {
+                if !super::is_name(&name) {
+                    let text = format!("AppProject `{name}`: phx has no such name for a project");
+                    report.say(Topic::LeftOut, resource.place.clone(), text);
+                    continue;
+                }
                 let spec = resource.map("spec").cloned().unwrap_or_default();
                 for key in
                     ["labels", "annotations", "finalizers"].iter().filter(|key| metadata.contains_key(**key))
@@ -141,6 +146,10 @@ impl Reading<'_, '_> {
         layers.extend(self.parameters_layer(&parameters));
         self.drop_anchors(&chart, &mut layers);
         let destination = spec.get("destination").and_then(Data::as_map).cloned().unwrap_or_default();
+        let project = text(spec, "project");
+        if !project.is_empty() && !super::is_name(&project) {
+            self.leave(format!("phx has no such name for a project as `{project}`"));
+        }
         let service = service_name(&self.name, environment);
         let options = self.options(spec, &helm, &destination);
         if service != self.name {
@@ -167,7 +176,7 @@ impl Reading<'_, '_> {
             layers,
             parameters,
             home: text(&metadata, "namespace"),
-            project: text(spec, "project"),
+            project,
             repository: text(own, "repoURL"),
             revision: text(own, "targetRevision"),
             options,

@@ -27,6 +27,7 @@ use crate::report::{Place, Report, Topic};
 use crate::values::Comments;
 
 pub(crate) use charts::model;
+pub(crate) use names::{RESERVED, is_name};
 pub(crate) use tree::Tree;
 pub(crate) use unsaid::values as unread_values;
 

@@ -21,7 +21,7 @@ use ecow::EcoString;
 use phxc_core::data::Map;
 
 use crate::Options;
-use crate::read::{ChartSource, Repository};
+use crate::read::{ChartSource, Repository, is_name};
 use crate::report::{Place, Report, Topic};
 
 pub use families::Families;
@@ -198,7 +198,7 @@ fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map
         out.push((name.clone(), usual.clone()));
     }
     let used: BTreeMap<&EcoString, ()> = deployments(repository).map(|(_, one)| (&one.project, ())).collect();
-    for name in used.into_keys().filter(|name| !name.is_empty() && *name != "default") {
+    for name in used.into_keys().filter(|name| is_name(name) && *name != "default") {
         if !out.iter().any(|(found, _)| found == name) {
             out.push((name.clone(), Map::new()));
             let text = format!(

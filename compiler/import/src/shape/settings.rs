@@ -257,7 +257,8 @@ fn plain(name: &str) -> String {
 }
 
 fn is_name(key: &str) -> bool {
-    key.starts_with(|c: char| c.is_ascii_alphabetic())
+    !crate::read::RESERVED.contains(&key)
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
         && !key.ends_with('-')
 }
