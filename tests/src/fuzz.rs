@@ -1,13 +1,15 @@
 //! Cases that try to break the compiler: programs made from the grammar, accidents in the reference
-//! platform, and hostile texts. Every case is known by its [`Case`] alone: the same on every machine.
+//! platform, hostile texts, and repositories that are imported. Every case is known by its [`Case`] alone: the same on every machine.
 
 mod accidents;
 mod expressions;
 mod hostile;
 mod judge;
+mod judge_import;
 mod large;
 mod programs;
 mod random;
+mod repositories;
 mod types;
 
 pub use judge::judge;
@@ -20,6 +22,7 @@ use std::str::FromStr;
 use phxc_core::source::{MemoryWorld, World as _};
 
 use crate::sources;
+use accidents::OF_PROJECTS;
 
 /// The files of a project, by path.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -37,6 +40,18 @@ pub enum Case {
     Hostile(usize),
     /// A large text, by its index below [`large_cases`].
     Large(usize),
+    /// Accidents in a repository that is imported.
+    Repository(u64),
+    /// A repository whose charts are made of pieces of YAML and of templates.
+    Charts(u64),
+    /// A hostile repository, by its index below [`strange_cases`].
+    Strange(usize),
+}
+
+/// How many hostile repositories there are.
+#[must_use]
+pub fn strange_cases() -> usize {
+    repositories::hostile().len()
 }
 
 /// How many large texts there are.
@@ -59,6 +74,9 @@ impl fmt::Display for Case {
             Self::Accident(seed) => write!(f, "accident {seed}"),
             Self::Hostile(index) => write!(f, "hostile {index}"),
             Self::Large(index) => write!(f, "large {index}"),
+            Self::Repository(seed) => write!(f, "repository {seed}"),
+            Self::Charts(seed) => write!(f, "charts {seed}"),
+            Self::Strange(index) => write!(f, "strange {index}"),
         }
     }
 }
@@ -73,8 +91,16 @@ impl FromStr for Case {
             "program" => Ok(Self::Program(seed)),
             "platform" => Ok(Self::Platform(seed)),
             "accident" => Ok(Self::Accident(seed)),
-            "large" => usize::try_from(seed).map(Self::Large).map_err(|error| error.to_string()),
-            "hostile" => usize::try_from(seed).map(Self::Hostile).map_err(|error| error.to_string()),
+            "repository" => Ok(Self::Repository(seed)),
+            "charts" => Ok(Self::Charts(seed)),
+            "large" | "hostile" | "strange" => {
+                let index = usize::try_from(seed).map_err(|error| error.to_string())?;
+                Ok(match kind {
+                    "large" => Self::Large(index),
+                    "hostile" => Self::Hostile(index),
+                    _ => Self::Strange(index),
+                })
+            }
             _ => Err(format!("no kind of case: {kind}")),
         }
     }
@@ -87,7 +113,8 @@ impl Case {
         match self {
             Self::Hostile(index) => hostile::all().get(index).map(|(name, _)| *name),
             Self::Large(index) => large::all().get(index).map(|(name, _)| *name),
-            Self::Program(_) | Self::Platform(_) | Self::Accident(_) => None,
+            Self::Strange(index) => repositories::hostile().get(index).map(|(name, _)| *name),
+            _ => None,
         }
     }
 
@@ -100,7 +127,7 @@ impl Case {
             Self::Program(seed) => Ok(programs::program(&mut Random::new(seed))),
             Self::Platform(seed) => {
                 let mut files = reference()?;
-                accidents::befall(&mut files, &mut Random::new(seed));
+                accidents::befall(&mut files, &OF_PROJECTS, &mut Random::new(seed));
                 Ok(files)
             }
             Self::Accident(seed) => {
@@ -110,7 +137,7 @@ impl Case {
                 for bytes in files.values_mut() {
                     *bytes = String::from_utf8_lossy(bytes).replace(judge::SECRET, "what").into_bytes();
                 }
-                accidents::befall(&mut files, &mut random);
+                accidents::befall(&mut files, &OF_PROJECTS, &mut random);
                 Ok(files)
             }
             Self::Hostile(index) => {
@@ -118,6 +145,16 @@ impl Case {
                 let (_, text) =
                     all.into_iter().nth(index).ok_or_else(|| format!("no hostile text {index}"))?;
                 Ok(split(&text))
+            }
+            Self::Repository(seed) => repositories::repository(&mut Random::new(seed)),
+            Self::Charts(seed) => Ok(repositories::charts(&mut Random::new(seed))),
+            Self::Strange(index) => {
+                let mut all = repositories::hostile();
+                if index < all.len() {
+                    Ok(all.swap_remove(index).1)
+                } else {
+                    Err(format!("no repository {index}"))
+                }
             }
             Self::Large(index) => {
                 let all = large::all();

@@ -108,8 +108,23 @@ impl Helm {
         namespace: &str,
         version: HelmVersion,
     ) -> Result<String, String> {
+        self.render_over(chart, values, &json!({}), (release, namespace), version)
+    }
+
+    /// The same, with values over those of the files.
+    ///
+    /// # Errors
+    /// Helm's own words, if it refuses.
+    pub fn render_over(
+        &mut self,
+        chart: &Path,
+        files: &[PathBuf],
+        values: &Value,
+        (release, namespace): (&str, &str),
+        version: HelmVersion,
+    ) -> Result<String, String> {
         let arguments = json!({
-            "chart": chart, "values_files": values, "release_name": release, "namespace": namespace,
+            "chart": chart, "values_files": files, "values": values, "release_name": release, "namespace": namespace,
             "helm_version": version.word(), "kube_version": KUBE_VERSION, "include_crds": true,
         });
         self.call("helm_template", &arguments)

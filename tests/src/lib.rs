@@ -15,6 +15,7 @@ pub mod helm;
 pub mod judge;
 pub mod output;
 pub mod pyyaml;
+pub mod render;
 pub mod schemas;
 pub mod sources;
 pub mod tools;

@@ -49,6 +49,16 @@ fn accidents_in_programs() {
 }
 
 #[test]
+fn accidents_in_repositories() {
+    all((1..=20).map(Case::Repository));
+}
+
+#[test]
+fn charts_made_of_pieces() {
+    all((1..=20).map(Case::Charts));
+}
+
+#[test]
 fn accidents_in_the_reference_platform() {
     all((1..=10).map(Case::Platform));
 }

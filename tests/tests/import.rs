@@ -8,6 +8,8 @@ use std::sync::Arc;
 use phxc_core::emit::{OutputFile, OutputTree};
 use phxc_core::source::MemoryWorld;
 use phxc_import::{Imported, Options, Proof, import, prove};
+use phxc_tests::helm::HelmVersion;
+use phxc_tests::render::Renderer;
 use phxc_tests::{folder, golden};
 
 fn cases() -> Vec<PathBuf> {
@@ -19,12 +21,16 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn read(case: &Path, options: &Options) -> (Imported, Proof) {
+fn world(case: &Path) -> MemoryWorld {
     let place = case.join("repository");
     let files = folder::files(&place).unwrap();
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
-    let imported = import(&folder::world(&place, &files).unwrap(), None, options);
-    let proof = prove(&imported);
+    folder::world(&place, &files).unwrap()
+}
+
+fn read(case: &Path, options: &Options) -> (Imported, Proof) {
+    let imported = import(&world(case), None, options);
+    let proof = prove(&imported, None);
     (imported, proof)
 }
 
@@ -82,24 +88,63 @@ fn every_deployment_is_equal_however_it_is_written() {
     }
 }
 
+/// Makes a mistake in what was imported.
+#[track_caller]
+fn change(imported: &mut Imported, path: &str, from: &str, to: &str) {
+    let text = String::from_utf8(imported.files[path].to_vec()).unwrap();
+    assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
+    imported.files.insert(path.into(), text.replace(from, to).into_bytes().into());
+}
+
+fn differences(proof: &Proof) -> Vec<String> {
+    proof.differences.iter().map(ToString::to_string).collect()
+}
+
+/// Written into the repository itself, a project uses the charts where they are, touches nothing, and is as clean as
+/// one in a new folder.
+#[test]
+fn charts_are_left_where_they_are() {
+    let said = |proof: &Proof| {
+        let diagnostics = proof.compilation.diagnostics.iter();
+        // An old `secrets.yaml` beside a chart names its keys, as somebody who reads them would.
+        let mut said: Vec<String> =
+            diagnostics.map(|one| one.code.to_string()).filter(|code| code != "W0501").collect();
+        said.sort();
+        said
+    };
+    for case in cases() {
+        let (_, copied) = read(&case, &Options::default());
+        let options = Options { charts: phxc_import::Charts::Left, ..Options::default() };
+        let (imported, proof) = read(&case, &options);
+        assert!(differences(&proof).is_empty(), "{}: {:#?}", case.display(), differences(&proof));
+        assert_eq!(proof.equal, copied.equal, "{}", case.display());
+        assert_eq!(said(&proof), said(&copied), "{}", case.display());
+        let taken: Vec<&String> =
+            imported.files.keys().filter(|path| imported.beside.contains_key(*path)).collect();
+        assert!(taken.is_empty(), "{}: {taken:?}", case.display());
+        // A chart that must be put around a fetched one is new.
+        let is_new = |path: &&String| path.ends_with(".phx") || path.ends_with("/Chart.yaml");
+        let others: Vec<&String> = imported.files.keys().filter(|path| !is_new(path)).collect();
+        assert!(others.is_empty(), "{}: copied {others:?}", case.display());
+    }
+}
+
 #[test]
 fn a_difference_is_found() {
     let case = phxc_tests::here().join("import/app-of-apps");
     let (mut imported, _) = read(&case, &Options::default());
-    let change = |imported: &mut Imported, path: &str, from: &str, to: &str| {
-        let text = String::from_utf8(imported.files[path].to_vec()).unwrap();
-        assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
-        imported.files.insert(path.into(), text.replace(from, to).into_bytes().into());
-    };
     change(&mut imported, "services/shop/shop.phx", "replicaCount = 3", "replicaCount = 4");
     change(&mut imported, "platform.phx", "\"HEAD\"", "\"main\"");
+    change(&mut imported, "platform.phx", "server = \"*\"", "server = \"https://elsewhere\"");
     change(&mut imported, "services/mailer/templates/config.yaml", "ConfigMap", "Secret");
-    let proof = prove(&imported);
+    let proof = prove(&imported, None);
     let found: Vec<String> = proof.differences.iter().map(ToString::to_string).collect();
     let has = |text: &str| found.iter().any(|found| found == text);
     assert!(has("live/shop: values.replicaCount: 3 became 4"), "{found:#?}");
     assert!(has("live/mailer: chart.templates/config.yaml: a file became another"), "{found:#?}");
     assert!(has("base/shop: application.targetRevision: HEAD became main"), "{found:#?}");
+    let destinations = "live: project.people.destinations: - namespace: \"*\" server: \"*\"";
+    assert!(found.iter().any(|found| found.starts_with(destinations)), "{found:#?}");
     assert_eq!(proof.equal, 0);
 }
 
@@ -142,10 +187,90 @@ fn secrets_stay_as_they_are_where_no_place_is_known_for_them() {
 }
 
 #[test]
+fn real_helm_reads_the_same() {
+    for version in HelmVersion::ALL {
+        let helm = Renderer::start(version).unwrap();
+        for case in cases() {
+            let imported = import(&world(&case), Some(&helm), &Options::default());
+            let ours = import(&world(&case), None, &Options::default());
+            let of_apps = |imported: &Imported| {
+                let is_phx = |(path, _): &(&String, &Arc<[u8]>)| path.ends_with(".phx");
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let files = imported.files.iter().filter(is_phx);
+                files.map(|(path, bytes)| (path.clone(), text(bytes))).collect::<Vec<_>>()
+            };
+            // What the templates of an app-of-apps make is the same, whoever renders them.
+            assert_eq!(of_apps(&ours), of_apps(&imported), "{} {version:?}", case.display());
+            let proof = prove(&imported, Some(&helm));
+            let found = differences(&proof);
+            assert!(found.is_empty(), "{} {version:?}: {}", case.display(), found.join("\n"));
+            assert_eq!(proof.by_helm, Some(proof.deployments), "{} {version:?}", case.display());
+        }
+    }
+}
+
+#[test]
+fn real_helm_finds_a_difference() {
+    let helm = Renderer::start(HelmVersion::V4).unwrap();
+    let case = phxc_tests::here().join("import/app-of-apps");
+    let (mut imported, _) = read(&case, &Options::default());
+    change(&mut imported, "services/shop/shop.phx", "replicaCount = 3", "replicaCount = 4");
+    let proof = prove(&imported, Some(&helm));
+    let found = differences(&proof);
+    let has = |text: &str| found.iter().any(|found| found == text);
+    assert!(has("live/shop: helm.values.replicaCount: 3 became 4"), "{found:#?}");
+    assert_eq!(proof.by_helm, Some(proof.equal));
+    assert!(proof.equal < proof.deployments);
+}
+
+/// A Helm that is broken proves nothing.
+#[test]
+fn what_helm_refuses_is_not_equal() {
+    struct Broken;
+    impl phxc_import::Helm for Broken {
+        fn template(&self, _: &phxc_import::Render) -> Result<String, String> {
+            Err("out of order".into())
+        }
+    }
+    let (imported, _) = read(&phxc_tests::here().join("import/plain"), &Options::default());
+    let proof = prove(&imported, Some(&Broken));
+    assert_eq!(proof.by_helm, Some(0));
+    assert!(differences(&proof).iter().any(|found| found.contains("out of order")));
+}
+
+/// What an app-of-apps says and nothing reads is told, with its line.
+#[test]
+fn nothing_is_lost_in_silence() {
+    let template = "# Only some of them.\n{{- range $name, $on := .Values.apps }}\n{{- if and $on (ne $name \"gone\") }}\n---\n\
+        apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: {{ $name }}\nspec:\n  destination:\n    namespace: x\n\
+        \x20 source:\n    repoURL: https://git.example.org/r\n    path: charts/{{ $name }}\n{{- end }}\n{{- end }}\n{{/* The end. */}}\n";
+    let world = MemoryWorld::new([
+        ("root/Chart.yaml", "name: root\nversion: 1.0.0\n"),
+        ("root/values-live.yaml", "apps:\n  web: true\n  mail: true\n  gone: true\nodd.key: 1 # why\n"),
+        ("root/templates/apps.yaml", template),
+        ("charts/web/Chart.yaml", "name: web\nversion: 1.0.0\n"),
+        ("charts/mail/Chart.yaml", "name: mail\nversion: 1.0.0\n"),
+        ("charts/unused/Chart.yaml", "name: unused\nversion: 1.0.0\n"),
+    ]);
+    let report = import(&world, None, &Options::default()).report.text();
+    for line in [
+        "root/values-live.yaml:4: `apps.gone`: it is on, and no Application of that name could be read",
+        "root/values-live.yaml:5: `odd.key`: no template reads it",
+        "root/values-live.yaml:5: a comment at `odd.key`: why",
+        "root/templates/apps.yaml:1: a comment: Only some of them.",
+        "root/templates/apps.yaml:17: a comment: The end.",
+        "charts/unused: this chart is deployed nowhere",
+    ] {
+        assert!(report.contains(line), "{line}\n{report}");
+    }
+    assert!(!report.contains("apps.web"), "{report}");
+}
+
+#[test]
 fn an_empty_repository_gives_a_platform_and_a_report() {
     let world = MemoryWorld::new([("README.md", "nothing")]);
     let imported = import(&world, None, &Options::default());
-    assert_eq!(prove(&imported).deployments, 0);
+    assert_eq!(prove(&imported, None).deployments, 0);
     assert!(imported.files.contains_key("platform.phx"));
 }
 
@@ -159,7 +284,7 @@ fn ten_thousand_files_are_read() {
     files.push(("charts/c7/templates/x.yaml".into(), "kind: ConfigMap\n".into()));
     files.push(("charts/c7/values-live.yaml".into(), "n: 8\n".into()));
     let imported = import(&MemoryWorld::new(files), None, &Options::default());
-    let proof = prove(&imported);
+    let proof = prove(&imported, None);
     assert_eq!((proof.deployments, proof.equal), (1, 1));
 }
 
@@ -262,7 +387,7 @@ mod generated {
         #[test]
         fn what_is_imported_builds_to_the_same(values in vec(vec(values_of(value()), 4), 2)) {
             let imported = import(&repository(&values), None, &Options::default());
-            let proof = prove(&imported);
+            let proof = prove(&imported, None);
             let differences: Vec<String> = proof.differences.iter().map(ToString::to_string).collect();
             prop_assert_eq!(proof.deployments, 6);
             prop_assert!(differences.is_empty(), "{}", differences.join("\n"));
@@ -289,7 +414,7 @@ mod generated {
             }
             world.insert(name.clone(), lines.join("\n"));
             let imported = import(&world, None, &Options::default());
-            let proof = prove(&imported);
+            let proof = prove(&imported, None);
             // What Helm refused before, it need not refuse now.
             let found = proof.differences.iter().find(|found| !found.before.contains("Helm refuses"));
             prop_assert!(found.is_none(), "{name}: {found:?}\n{}", lines.join("\n"));

@@ -245,10 +245,10 @@ pub struct Build {
 /// The arguments of `import`.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Import {
-    /// The folder of the repository; nothing in it is changed
+    /// The folder of the repository; nothing that is in it is changed
     #[arg(value_name = "DIR")]
     pub repository: PathBuf,
-    /// The new project's folder, which does not exist or is empty
+    /// The new project's folder, which does not exist or is empty; or the repository itself, where charts stay in place
     #[arg(long, value_name = "NEW")]
     pub into: PathBuf,
     /// Compare each deployment of the new project with the repository's; exit with 1 if one differs
@@ -269,7 +269,10 @@ pub struct Import {
     /// Say for each need that was derived what it was derived from
     #[arg(long)]
     pub evidence: bool,
-    /// Read app-of-apps templates without the `helm` on the PATH
+    /// Copy charts into services/, also where the project is written into the repository
+    #[arg(long)]
+    pub copy_charts: bool,
+    /// Read app-of-apps templates, and prove, without the `helm` on the PATH
     #[arg(long)]
     pub no_helm: bool,
 }

@@ -132,6 +132,13 @@ pub enum Failure {
         /// All of them, sorted.
         paths: Vec<String>,
     },
+    /// `phxc import` into the repository would overwrite files.
+    #[error("{} already in the way:\n{}", exist(paths), lines(paths))]
+    #[diagnostic(help("nothing was written; rename them, or name a new folder with --into"))]
+    Taken {
+        /// All of them, sorted.
+        paths: Vec<String>,
+    },
     /// `phxc import` into a folder that holds something.
     #[error("{folder} is not empty")]
     #[diagnostic(help("nothing was written; name a folder with --into that does not exist yet"))]

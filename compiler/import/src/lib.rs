@@ -14,6 +14,7 @@
     clippy::print_stderr
 )]
 
+mod helm;
 mod prove;
 mod read;
 mod report;
@@ -26,10 +27,11 @@ use std::sync::Arc;
 
 use phxc_core::source::World;
 
+pub use helm::{Helm, Parameter, Render};
 pub use prove::{Difference, Proof, prove};
 pub use read::{
-    Chart, ChartSource, CopyRule, Dependency, Deployment, Environment, Fetched, GenerateRule, HelmTemplate,
-    Layer, Namespace, Repository, SecretRule, Secrets, Vault, read,
+    Chart, ChartSource, CopyRule, Dependency, Deployment, Environment, Fetched, GenerateRule, Layer,
+    Namespace, Repository, SecretRule, Secrets, Vault, read,
 };
 pub use report::{Line, Place, Report, Topic};
 pub use shape::{Families, Platform, shape};
@@ -45,6 +47,8 @@ pub struct Options {
     pub families: Families,
     /// Where the values of an environment stand.
     pub layout: Layout,
+    /// Where the repository's charts are.
+    pub charts: Charts,
     /// Whether needs that were derived come with the evidence, as comments.
     pub evidence: bool,
 }
@@ -59,11 +63,23 @@ pub enum Layout {
     Environment,
 }
 
+/// Where the charts of the new project are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Charts {
+    /// In the new project, beside their services: its folder is another than the repository's.
+    #[default]
+    Copied,
+    /// Where they were: the project is written into the repository. A chart of one service has its source in it.
+    Left,
+}
+
 /// A phx project that was made from a repository.
 #[derive(Debug)]
 pub struct Imported {
     /// The new project's files, by path from its root: phx and charts.
     pub files: BTreeMap<String, Arc<[u8]>>,
+    /// What stands beside them: the repository's own files, where the project is written into it.
+    pub beside: BTreeMap<String, Arc<[u8]>>,
     /// What was read, what became what, and what was left out.
     pub report: Report,
     /// What was read.
@@ -72,10 +88,15 @@ pub struct Imported {
 
 /// Imports a repository. Never fails: what could not be read or carried over stands in the report.
 #[must_use]
-pub fn import(world: &dyn World, helm: Option<&dyn HelmTemplate>, options: &Options) -> Imported {
+pub fn import(world: &dyn World, helm: Option<&dyn Helm>, options: &Options) -> Imported {
     let mut report = Report::default();
     let repository = read(world, helm, &mut report);
     let platform = shape(&repository, options, &mut report);
     let files = write(&repository, &platform, options, &mut report);
-    Imported { files, report, repository }
+    let mut beside = BTreeMap::new();
+    if options.charts == Charts::Left {
+        let all = world.list("").unwrap_or_default();
+        beside.extend(all.into_iter().filter_map(|path| Some((path.clone(), world.read(&path).ok()?))));
+    }
+    Imported { files, beside, report, repository }
 }

@@ -1,5 +1,6 @@
 //! What an import has to say: figures, and each thing that was not carried over, with its place.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// What a line of the report is about.
@@ -13,15 +14,23 @@ pub enum Topic {
     Changed,
     /// A decision that somebody may want to take differently.
     Decided,
+    /// Files for which phx stands now, in a repository that holds both.
+    Unused,
 }
 
 impl Topic {
-    fn title(self) -> &'static str {
+    /// All, in the order in which they are told.
+    pub const ALL: [Self; 5] = [Self::Unread, Self::LeftOut, Self::Changed, Self::Decided, Self::Unused];
+
+    /// What the lines of this topic are, as a heading.
+    #[must_use]
+    pub fn title(self) -> &'static str {
         match self {
             Self::Unread => "could not be read",
             Self::LeftOut => "not carried over",
             Self::Changed => "written another way",
             Self::Decided => "decided",
+            Self::Unused => "without use now, unless something else reads it: it may be deleted",
         }
     }
 }
@@ -67,17 +76,14 @@ pub struct Line {
 pub struct Report {
     /// What was read and written, in the order of the import.
     pub figures: Vec<(String, usize)>,
-    /// Each thing that was not simply carried over.
-    pub lines: Vec<Line>,
+    /// Each thing that was not simply carried over, by its topic and place.
+    pub lines: BTreeSet<Line>,
 }
 
 impl Report {
     /// Adds a line; the same line is said once.
     pub fn say(&mut self, topic: Topic, place: Place, text: impl Into<String>) {
-        let line = Line { topic, place, text: text.into() };
-        if !self.lines.contains(&line) {
-            self.lines.push(line);
-        }
+        self.lines.insert(Line { topic, place, text: text.into() });
     }
 
     /// Adds a figure.
@@ -88,9 +94,7 @@ impl Report {
     /// The lines of one topic, sorted by their place.
     #[must_use]
     pub fn of(&self, topic: Topic) -> Vec<&Line> {
-        let mut lines: Vec<&Line> = self.lines.iter().filter(|line| line.topic == topic).collect();
-        lines.sort();
-        lines
+        self.lines.iter().filter(|line| line.topic == topic).collect()
     }
 
     /// The report for people.
@@ -101,7 +105,7 @@ impl Report {
         for (what, number) in &self.figures {
             let _ = writeln!(out, "{what:<width$}  {number:>6}");
         }
-        for topic in [Topic::Unread, Topic::LeftOut, Topic::Changed, Topic::Decided] {
+        for topic in Topic::ALL {
             let lines = self.of(topic);
             if !lines.is_empty() {
                 let _ = writeln!(out, "\n{} ({}):", topic.title(), lines.len());

@@ -45,6 +45,12 @@ fn comments(text: &str, root: &Node) -> Comments {
     let mut spots = vec![];
     let mut opaque = vec![];
     collect(text, root, &mut vec![], &mut spots, &mut opaque);
+    // Scalars don't nest.
+    opaque.sort_unstable();
+    let is_content = |at: usize| {
+        let next = opaque.partition_point(|(from, _)| *from <= at);
+        next.checked_sub(1).and_then(|last| opaque.get(last)).is_some_and(|(_, to)| at < *to)
+    };
     let mut out = Comments::default();
     let mut offset = 0;
     let mut next = 0;
@@ -54,11 +60,11 @@ fn comments(text: &str, root: &Node) -> Comments {
         offset = end;
         let trimmed = line.trim_start();
         let at = start + (line.len() - trimmed.len());
-        let is_content = opaque.iter().any(|(from, to)| *from <= at && at < *to);
-        if let Some(comment) = trimmed.strip_prefix('#').filter(|_| !is_content) {
+        if let Some(comment) = trimmed.strip_prefix('#').filter(|_| !is_content(at)) {
             waiting.extend(words(comment));
             continue;
         }
+        let mut is_said = false;
         while let Some(spot) = spots.get(next).filter(|spot| spot.start < end) {
             next += 1;
             out.lines.insert(spot.path.clone(), number + 1);
@@ -69,12 +75,32 @@ fn comments(text: &str, root: &Node) -> Comments {
                 && spot.end <= end
                 && let Some(comment) = behind(text, spot.end, end)
             {
+                is_said = true;
                 out.at.entry(spot.path.clone()).or_default().extend(words(comment));
+            }
+        }
+        // Behind an anchor, the header of a block, the end of what takes several lines.
+        if !is_said && let Some(comment) = on_line(line, |at| is_content(start + at)) {
+            // Behind the dash of an element it is that element's, which begins below.
+            let is_dash = line.split('#').next().is_some_and(|before| before.trim() == "-");
+            match next.checked_sub(1).and_then(|last| spots.get(last)).filter(|_| !is_dash) {
+                Some(spot) => out.at.entry(spot.path.clone()).or_default().extend(words(comment)),
+                None => waiting.extend(words(comment)),
             }
         }
     }
     out.end = waiting;
     out
+}
+
+/// The comment behind the content of a line.
+fn on_line(line: &str, is_content: impl Fn(usize) -> bool) -> Option<&str> {
+    let mut signs = line.match_indices('#').map(|(at, _)| at);
+    let at = signs.find(|at| {
+        let before = line.get(..*at).is_some_and(|before| before.ends_with([' ', '\t']));
+        before && !is_content(*at)
+    })?;
+    line.get(at + 1..)
 }
 
 /// The comment behind a value or a key on its line.
@@ -111,6 +137,7 @@ fn collect(
                 if !is_new(start, spots) {
                     continue;
                 }
+                opaque.push((entry.key_span.start, entry.key_span.end));
                 path.push(key.clone());
                 spots.push(Spot {
                     path: path.clone(),
@@ -138,9 +165,10 @@ fn collect(
         }
         NodeKind::String(_) => {
             let span = node.span;
-            if text.get(span.start..span.end).is_some_and(|slice| slice.contains('\n')) {
-                opaque.push((span.start, span.end));
-            }
+            // A block begins behind its header, which may have a comment.
+            let slice = text.get(span.start..span.end).unwrap_or("");
+            let header = if slice.starts_with(['|', '>']) { slice.find('\n').unwrap_or(0) } else { 0 };
+            opaque.push((span.start + header, span.end));
         }
         _ => {}
     }
@@ -152,4 +180,38 @@ fn end(text: &str, value: &Node, key: usize) -> usize {
     let is_block = matches!(value.data, NodeKind::Map(_) | NodeKind::List(_))
         && !text.get(span.start..).is_some_and(|rest| rest.starts_with(['{', '[']));
     if is_block || span.start == span.end { key } else { span.end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The comments of a text, as `path: text`.
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let (_, found) = read(text).unwrap();
+        let mut all: Vec<String> = found
+            .at
+            .iter()
+            .map(|(path, lines)| format!("{}: {}", path.join("."), lines.join(" | ")))
+            .collect();
+        all.extend((!found.end.is_empty()).then(|| format!("end: {}", found.end.join(" | "))));
+        assert_eq!(all, expected, "{text}");
+    }
+
+    #[test]
+    fn every_comment_has_a_place() {
+        check("# top\na: 1 # behind\n# last\n", &["a: top | behind", "end: last"]);
+        check("a: # of a map\n  b: 1\n", &["a: of a map"]);
+        check("a: &x # behind an anchor\n  b: 1\n", &["a: behind an anchor"]);
+        check("a: | # of a block\n  # text\n  b # text\nc: 1\n", &["a: of a block"]);
+        check("a: [1, 2] # of a list\n", &["a: of a list"]);
+        check("a: [1,\n  # within\n  2] # at its end\n", &["a.[1]: within | at its end"]);
+        check("- # of an item\n  a: 1\n".replace("- ", "a:\n- ").as_str(), &["a.[0]: of an item"]);
+        check("a: 'x # text' # behind\n\"k # text\": 1\n", &["a: behind"]);
+        check("a: x#text\nb: y #text\n", &["b: text"]);
+        check("--- # of the start\na: 1\n", &["a: of the start"]);
+        check("a: >-\n  folded\n  # text\n# of b\nb: 1\n", &["b: of b"]);
+        check("a: \"x\n  # text\n  y\" # behind\n", &["a: behind"]);
+    }
 }

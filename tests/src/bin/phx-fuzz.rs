@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-use phxc_tests::fuzz::{Case, hostile_cases, join, judge, large_cases, split};
+use phxc_tests::fuzz::{Case, hostile_cases, join, judge, large_cases, split, strange_cases};
 
 /// How long one case may take, as the processors see it: other work on the machine does not count.
 const LIMIT: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 10 });
@@ -168,12 +168,19 @@ fn run(options: &Options) -> Result<bool, String> {
     let mut judge = Judge::start()?;
     let (mut cases, mut failures) = (0_u64, 0_u64);
     let hostile = (0..hostile_cases()).map(Case::Hostile).chain((0..large_cases()).map(Case::Large));
+    let hostile = hostile.chain((0..strange_cases()).map(Case::Strange));
     let made = (options.seed..).flat_map(|seed| {
-        [Case::Program(seed), Case::Accident(seed), Case::Platform(seed), Case::Accident(!seed)]
+        let import = [Case::Repository(seed), Case::Charts(seed)];
+        let compile =
+            [Case::Program(seed), Case::Accident(seed), Case::Platform(seed), Case::Accident(!seed)];
+        compile.into_iter().chain(import)
     });
     let wanted = |case: &Case| options.only.as_ref().is_none_or(|only| case.to_string().starts_with(only));
     // Of those there is no end, also where none of them is wanted.
-    let endless = options.only.as_ref().is_none_or(|only| !only.starts_with(['h', 'l']));
+    let endless = options
+        .only
+        .as_ref()
+        .is_none_or(|only| !["hostile", "large", "strange"].iter().any(|kind| only.starts_with(kind)));
     for case in hostile.chain(made.take_while(|_| endless)).filter(wanted) {
         if start.elapsed().as_secs() >= options.seconds {
             break;
@@ -191,7 +198,7 @@ fn run(options: &Options) -> Result<bool, String> {
             println!("{case} {name}: slow, {took:?}");
         }
         // A large case leaves behind memory that the next one must not be blamed for.
-        if found.is_some() || matches!(case, Case::Large(_) | Case::Hostile(_)) {
+        if found.is_some() || matches!(case, Case::Large(_) | Case::Hostile(_) | Case::Strange(_)) {
             judge = Judge::start()?;
         }
     }

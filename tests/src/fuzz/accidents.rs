@@ -89,12 +89,24 @@ const INSERTS: &[&str] = &[
     "[\"a\"]",
 ];
 
+/// What accidents bring, and which files are the ones that they mostly befall.
+pub(super) struct Accidents {
+    /// What gets into a text.
+    pub(super) inserts: &'static [&'static str],
+    /// Whether the file of a path is a source.
+    pub(super) sources: fn(&str) -> bool,
+}
+
+/// Those of a project.
+pub(super) const OF_PROJECTS: Accidents =
+    Accidents { inserts: INSERTS, sources: |path| path.ends_with(".phx") };
+
 /// One to six accidents in the sources; now and then one in what stands beside them.
-pub(super) fn befall(files: &mut Files, random: &mut Random) {
+pub(super) fn befall(files: &mut Files, accidents: &Accidents, random: &mut Random) {
     for _ in 0..random.between(1, 6) {
         let sources = random.chance(88);
         let paths: Vec<String> =
-            files.keys().filter(|path| path.ends_with(".phx") == sources).cloned().collect();
+            files.keys().filter(|path| (accidents.sources)(path) == sources).cloned().collect();
         if paths.is_empty() {
             continue;
         }
@@ -107,19 +119,19 @@ pub(super) fn befall(files: &mut Files, random: &mut Random) {
             continue;
         }
         for _ in 0..random.between(1, 3) {
-            changed = accident(&changed, &other, random);
+            changed = accident(&changed, &other, accidents.inserts, random);
         }
         files.insert(path, changed.into_bytes());
     }
 }
 
-fn accident(text: &str, other: &str, random: &mut Random) -> String {
+fn accident(text: &str, other: &str, inserts: &[&str], random: &mut Random) -> String {
     match random.below(10) {
         0..=2 => pieces(text.split_inclusive('\n').collect(), other.split_inclusive('\n').collect(), random),
         3..=5 => pieces(words(text), words(other), random),
         6 => {
             let at = boundary(text, random);
-            format!("{}{}{}", &text[..at], random.pick(INSERTS), &text[at..])
+            format!("{}{}{}", &text[..at], random.pick(inserts), &text[at..])
         }
         7 => {
             let (from, to) = range(text, random);

@@ -13,7 +13,8 @@ use super::{Files, world};
 /// The text of a password that programs hold: nothing that is said may show it.
 pub(super) const SECRET: &str = "Tr0ub4dor-fuzz";
 
-/// Compiles, writes to memory and renders. What was said, in one line, if all is as it must be.
+/// Compiles, writes to memory and renders; files without a source of phx are imported. What was said, in one line, if
+/// all is as it must be.
 ///
 /// # Errors
 /// What is wrong: a panic with its message, or the law that does not hold.
@@ -26,6 +27,9 @@ pub fn judge(files: &Files) -> Result<String, String> {
 }
 
 fn checked(files: &Files) -> Result<String, String> {
+    if !files.keys().any(|path| path.ends_with(".phx")) {
+        return super::judge_import::checked(files);
+    }
     let world = world(files);
     let compilation = phxc_core::compile(&world);
     for diagnostic in &compilation.diagnostics {

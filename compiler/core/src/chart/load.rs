@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use super::{
-    Cache, Chart, ChartKey, ChartSource, Charts, Reads, Shapes, dead, defaults, infer, nested, refine, schema,
+    Cache, Chart, ChartKey, ChartSource, Charts, Reads, Shapes, beside, dead, defaults, infer, nested,
+    refine, schema,
 };
 use crate::data::{Data, Map};
 use crate::diagnostics::{Code, Diagnostic, nearest};
@@ -209,6 +210,7 @@ fn read_folder(
             files.push((name.to_owned(), bytes));
         }
     }
+    beside::bring(world, folder, &mut files);
     if !files.iter().any(|(name, _)| {
         name.starts_with("templates/") || name.starts_with("charts/") || name == "Chart.yaml"
     }) {

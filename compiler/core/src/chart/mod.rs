@@ -1,5 +1,6 @@
 //! Helm charts as phx knows them: where they come from, their defaults and the type of their values.
 
+mod beside;
 mod cache;
 mod changes;
 mod dead;
@@ -14,6 +15,7 @@ mod reads;
 mod refine;
 mod schema;
 
+pub(crate) use beside::is_beside;
 pub use cache::Cache;
 pub use changes::{DefaultChange, Knowledge, default_changes, knowledge, moved};
 pub use dead::DeadKey;

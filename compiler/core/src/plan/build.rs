@@ -10,7 +10,7 @@ use super::applications::{self, Repository};
 use super::resources::Resources;
 use super::service::{Shape, Shared};
 use super::{DeploymentPlan, EnvironmentPlan, Plan, ServicePlan, removals, waves};
-use crate::chart::{Chart, ChartSource, Charts};
+use crate::chart::{Chart, ChartSource, Charts, is_beside};
 use crate::data::{Data, Map, map};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::{Deployed, EnvironmentOutcome, PlatformOutcome};
@@ -142,7 +142,9 @@ fn service(
     let shared = Shared::new(&shape, base, all);
     let resources = Resources::divide(base, all);
     let (files, folder) = match &shape.chart.source {
-        ChartSource::Files { files, folder, .. } => (copied(files), folder.as_str().into()),
+        ChartSource::Files { files, folder, .. } => {
+            (copied(files, computed.environments), folder.as_str().into())
+        }
         ChartSource::Repository { .. } => (vec![], EcoString::new()),
     };
     check_names(&ast.name, diagnostics);
@@ -164,10 +166,18 @@ fn service(
     Some((service, shared, resources))
 }
 
-/// The files of a local chart that are written as they are.
-fn copied(files: &[(String, std::sync::Arc<[u8]>)]) -> Vec<(String, std::sync::Arc<[u8]>)> {
-    let ours = ["Chart.yaml", "Chart.lock", "values.yaml"];
-    files.iter().filter(|(name, _)| !ours.contains(&name.as_str())).cloned().collect()
+/// The files of a local chart that are written as they are: not those that phxc itself writes, which may stand there
+/// from before.
+fn copied(
+    files: &[(String, std::sync::Arc<[u8]>)],
+    environments: &[EnvironmentOutcome],
+) -> Vec<(String, std::sync::Arc<[u8]>)> {
+    let is_ours = |name: &str| {
+        let environment = name.strip_prefix("values-").and_then(|rest| rest.strip_suffix(".yaml"));
+        matches!(name, "Chart.yaml" | "Chart.lock" | "values.yaml")
+            || environment.is_some_and(|name| environments.iter().any(|one| one.name == name))
+    };
+    files.iter().filter(|(name, _)| !is_ours(name)).cloned().collect()
 }
 
 fn comments(shape: &Shape<'_>, base: Option<&Deployed>) -> crate::yaml::Comments {
@@ -216,14 +226,14 @@ fn chart_yaml(name: &EcoString, doc: Option<&EcoString>, shape: &Shape<'_>) -> M
     let mut out = map([("apiVersion", Data::from("v2")), ("name", Data::String(name.clone()))]);
     let mut dependencies = vec![];
     match &shape.chart.source {
-        ChartSource::Files { meta, .. } => {
+        ChartSource::Files { meta, files, .. } => {
             out.insert("version".into(), Data::String(shape.chart.version.clone()));
             for (key, value) in &meta.fields {
                 if !matches!(key.as_str(), "apiVersion" | "name" | "version" | "dependencies") {
                     out.insert(key.clone(), value.clone());
                 }
             }
-            dependencies.extend(meta.dependencies().iter().cloned());
+            dependencies.extend(meta.dependencies().iter().map(|entry| found_below(entry, files)));
         }
         ChartSource::Repository { repository } => {
             out.insert("version".into(), Data::from("1.0.0"));
@@ -244,6 +254,19 @@ fn chart_yaml(name: &EcoString, doc: Option<&EcoString>, shape: &Shape<'_>) -> M
         out.insert("dependencies".into(), Data::List(dependencies));
     }
     out
+}
+
+/// A dependency on a chart that stood beside this one, and is written below it: Helm looks there by itself.
+fn found_below(entry: &Data, files: &[(String, std::sync::Arc<[u8]>)]) -> Data {
+    let Data::Map(map) = entry else { return entry.clone() };
+    let name = map.get("name").and_then(Data::as_str).unwrap_or_default();
+    let below = format!("charts/{name}/Chart.yaml");
+    if !is_beside(entry) || !files.iter().any(|(path, _)| *path == below) {
+        return entry.clone();
+    }
+    let mut map = map.clone();
+    map.shift_remove("repository");
+    Data::Map(map)
 }
 
 fn dependency(

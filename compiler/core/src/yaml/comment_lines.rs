@@ -73,10 +73,7 @@ impl<'a> Lines<'a> {
 
     /// What the comment lines directly above a key say, up to a commented key or another column.
     pub(super) fn above(&self, text: &Text<'a>, key: usize) -> Option<EcoString> {
-        let before = text.line_before(key);
-        if !before.trim_start_matches([' ', '-']).is_empty() {
-            return None;
-        }
+        let before = text.indentation(key, &[' ', '-'])?;
         let column = before.len() - before.trim_start_matches(' ').len();
         let mut start = key - before.len();
         let mut found: Vec<&CommentLine<'a>> = vec![];

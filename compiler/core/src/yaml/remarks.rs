@@ -63,7 +63,7 @@ impl<'a> Attach<'_, 'a> {
             map.values_mut().filter(|entry| holds(region, entry.key_span)).collect();
         entries.sort_unstable_by_key(|entry| entry.key_span.start);
         let Some(first) = entries.first() else { return lines };
-        let column = self.text.line_before(first.key_span.start).chars().count();
+        let column = self.column(first.key_span.start, &lines);
         let ends: Vec<usize> =
             entries.iter().skip(1).map(|entry| entry.key_span.start).chain([region.end]).collect();
         let mut own = vec![];
@@ -89,7 +89,7 @@ impl<'a> Attach<'_, 'a> {
                 continue;
             }
             let inside = Span { start: item.span.start, end };
-            let column = self.text.line_before(inside.start).chars().count();
+            let column = self.column(inside.start, lines);
             let from = lines.partition_point(|line| line.span.start < inside.start);
             let lines = lines.iter().skip(from).take_while(|line| line.span.start < end);
             let lines = lines.filter(|line| line.column >= column).copied().collect();
@@ -107,14 +107,22 @@ impl<'a> Attach<'_, 'a> {
         let is_block = matches!(&entry.value.data, NodeKind::Map(_) | NodeKind::List(_))
             && !is_flow(self.text.slice(value));
         let is_empty = value.start == value.end;
-        let rest = if is_block || is_empty {
-            self.text.line_after(entry.key_span.end).trim_start().strip_prefix(':')?
+        let end = if is_block || is_empty {
+            let (blanks, rest) = self.text.after_blanks(entry.key_span.end);
+            rest.strip_prefix(':')?;
+            entry.key_span.end + blanks + 1
         } else {
-            self.text.line_after(value.end)
+            value.end
         };
-        let comment = rest.trim_start().strip_prefix('#')?;
+        let (blanks, rest) = self.text.after_blanks(end);
+        let comment = rest.strip_prefix('#')?.lines().next().unwrap_or_default();
         // Without a blank in front, `#` is part of a value.
-        if rest.starts_with('#') { None } else { describe(&[comment]) }
+        if blanks == 0 { None } else { describe(&[comment]) }
+    }
+
+    /// The column of a byte, where there are lines of comments that it is held against.
+    fn column(&self, offset: usize, lines: &[&CommentLine<'a>]) -> usize {
+        if lines.is_empty() { 0 } else { self.text.line_before(offset).chars().count() }
     }
 }
 

@@ -83,9 +83,20 @@ impl<'a> Text<'a> {
         before.get(before.rfind('\n').map_or(self.mark_length(), |at| at + 1)..).unwrap_or_default()
     }
 
-    /// The part of a byte's line from there on.
-    pub(super) fn line_after(&self, offset: usize) -> &'a str {
-        self.all.get(offset..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+    /// The part of a byte's line that stands before it, if it consists of these signs. A text may be one long line,
+    /// of which each part is asked: so no more is looked at than what fits.
+    pub(super) fn indentation(&self, offset: usize, signs: &[char]) -> Option<&'a str> {
+        let before = self.all.get(self.mark_length()..offset)?;
+        let rest = before.trim_end_matches(signs);
+        let is_start = rest.is_empty() || rest.ends_with('\n');
+        before.get(rest.len()..).filter(|_| is_start)
+    }
+
+    /// What follows a byte on its line, from the first sign on that is no blank, with how many blanks stand before it.
+    pub(super) fn after_blanks(&self, offset: usize) -> (usize, &'a str) {
+        let rest = self.all.get(offset..).unwrap_or_default();
+        let found = rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+        (rest.len() - found.len(), found)
     }
 
     /// The lines with the bytes at which they start.
@@ -106,8 +117,7 @@ impl<'a> Text<'a> {
 
     /// Whether what stands at a byte is the first thing on its line and behind a tab.
     pub(super) fn is_indented_with_tab(&self, offset: usize) -> bool {
-        let before = self.line_before(offset);
-        before.contains('\t') && before.trim_start().is_empty()
+        self.indentation(offset, &[' ', '\t']).is_some_and(|before| before.contains('\t'))
     }
 
     /// An error at a byte of the whole text.

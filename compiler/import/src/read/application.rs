@@ -11,6 +11,7 @@ use super::tree::{Tree, join};
 use super::{
     ChartSource, Deployment, Environment, Fetched, Layer, Namespace, Repository, charts, parameters,
 };
+use crate::helm::Parameter;
 use crate::report::{Place, Report, Topic};
 use crate::values::Comments;
 
@@ -37,6 +38,11 @@ pub(super) fn environment(
                 environment.namespaces.insert(name, namespace);
             }
             "AppProject" => {
+                if !super::is_name(&name) {
+                    let text = format!("AppProject `{name}`: phx has no such name for a project");
+                    report.say(Topic::LeftOut, resource.place.clone(), text);
+                    continue;
+                }
                 let spec = resource.map("spec").cloned().unwrap_or_default();
                 for key in
                     ["labels", "annotations", "finalizers"].iter().filter(|key| metadata.contains_key(**key))
@@ -44,7 +50,7 @@ pub(super) fn environment(
                     let text = format!("the {key} of AppProject `{name}`");
                     report.say(Topic::LeftOut, resource.place.clone(), text);
                 }
-                repository.projects.entry(name).or_default().insert(environment.name.clone(), spec);
+                environment.projects.insert(name, spec);
             }
             "Application" => {
                 let mut one = Reading { tree, repository, report, replaced, resource, name: name.clone() };
@@ -136,8 +142,14 @@ impl Reading<'_, '_> {
         let chart = self.chart(main)?;
         let helm = main.get("helm").and_then(Data::as_map).cloned().unwrap_or_default();
         let mut layers = self.layers(&chart, &helm, &sources)?;
+        let parameters = parameters(&helm);
+        layers.extend(self.parameters_layer(&parameters));
         self.drop_anchors(&chart, &mut layers);
         let destination = spec.get("destination").and_then(Data::as_map).cloned().unwrap_or_default();
+        let project = text(spec, "project");
+        if !project.is_empty() && !super::is_name(&project) {
+            self.leave(format!("phx has no such name for a project as `{project}`"));
+        }
         let service = service_name(&self.name, environment);
         let options = self.options(spec, &helm, &destination);
         if service != self.name {
@@ -162,8 +174,9 @@ impl Reading<'_, '_> {
             name: self.name.clone(),
             chart,
             layers,
+            parameters,
             home: text(&metadata, "namespace"),
-            project: text(spec, "project"),
+            project,
             repository: text(own, "repoURL"),
             revision: text(own, "targetRevision"),
             options,
@@ -227,12 +240,15 @@ impl Reading<'_, '_> {
         let place = self.resource.place.clone();
         match (helm.get("valuesObject"), helm.get("values")) {
             (Some(Data::Map(values)), _) => {
-                layers.push(Layer { place: place.clone(), values: values.clone(), ..Layer::default() });
+                let text = phxc_core::yaml::write(values, &phxc_core::yaml::Comments::default());
+                let text = Some(text.into_bytes().into());
+                layers.push(Layer { place, text, values: values.clone(), ..Layer::default() });
             }
             (_, Some(Data::String(text))) => match crate::values::read(text) {
                 Ok((values, comments)) => {
                     let comments = Comments { lines: Default::default(), ..comments };
-                    layers.push(Layer { place: place.clone(), values, comments, is_default: false });
+                    let text = Some(text.as_bytes().into());
+                    layers.push(Layer { place, text, values, comments, is_default: false });
                 }
                 Err(why) => {
                     self.leave(format!("its `values` cannot be read: {why}"));
@@ -241,26 +257,19 @@ impl Reading<'_, '_> {
             },
             _ => {}
         }
+        Some(layers)
+    }
+
+    /// What parameters put over all files.
+    fn parameters_layer(&mut self, parameters: &[Parameter]) -> Option<Layer> {
         let mut values = Map::default();
-        if let Some(Data::List(parameters)) = helm.get("parameters") {
-            for parameter in parameters.iter().filter_map(Data::as_map) {
-                let text = |key: &str| match parameter.get(key) {
-                    Some(Data::String(text)) => text.to_string(),
-                    Some(Data::Bool(value)) => value.to_string(),
-                    Some(Data::Int(value)) => value.to_string(),
-                    Some(Data::Float(value)) => value.to_string(),
-                    _ => String::new(),
-                };
-                let as_text = parameter.get("forceString") == Some(&Data::Bool(true));
-                if let Err(why) = parameters::set(&mut values, &text("name"), &text("value"), as_text) {
-                    self.leave(why);
-                }
+        for Parameter { name, value, as_text } in parameters {
+            if let Err(why) = parameters::set(&mut values, name, value, *as_text) {
+                self.leave(why);
             }
         }
-        if !values.is_empty() {
-            layers.push(Layer { place, values, ..Layer::default() });
-        }
-        Some(layers)
+        let place = self.resource.place.clone();
+        (!values.is_empty()).then(|| Layer { place, values, ..Layer::default() })
     }
 
     /// Takes out keys that only hold YAML anchors (`x-common: &common …`): they are known to be such where no
@@ -334,7 +343,8 @@ impl Reading<'_, '_> {
         if !is_default {
             self.replaced.insert(path.clone());
         }
-        Some(Some(Layer { place: Place::new(path, 0), values, comments, is_default }))
+        let text = self.tree.bytes(&path);
+        Some(Some(Layer { place: Place::new(path, 0), text, values, comments, is_default }))
     }
 
     fn options(&mut self, spec: &Map, helm: &Map, destination: &Map) -> Map {
@@ -366,6 +376,23 @@ impl Reading<'_, '_> {
         out.retain(|_, value| !is_empty(value));
         out
     }
+}
+
+/// The parameters of an Application, as Argo CD hands them to Helm.
+fn parameters(helm: &Map) -> Vec<Parameter> {
+    let Some(Data::List(all)) = helm.get("parameters") else { return vec![] };
+    let parameter = |parameter: &Map| {
+        let text = |key: &str| match parameter.get(key) {
+            Some(Data::String(text)) => text.to_string(),
+            Some(Data::Bool(value)) => value.to_string(),
+            Some(Data::Int(value)) => value.to_string(),
+            Some(Data::Float(value)) => value.to_string(),
+            _ => String::new(),
+        };
+        let as_text = parameter.get("forceString") == Some(&Data::Bool(true));
+        Parameter { name: text("name"), value: text("value"), as_text }
+    };
+    all.iter().filter_map(Data::as_map).map(parameter).collect()
 }
 
 fn is_empty(value: &Data) -> bool {

@@ -6,12 +6,13 @@ use ecow::EcoString;
 use phxc_core::data::Data;
 use phxc_core::helm;
 
+use super::Chart;
 use super::argo::{Found, Resource, Scene};
-use super::charts::{self, environment_files};
+use super::charts::{self, EnvironmentFile, environment_files};
 use super::documents::documents;
 use super::templates::Templates;
 use super::tree::{Tree, folder};
-use super::{Chart, HelmTemplate};
+use crate::helm::{Helm, Render};
 use crate::report::{Place, Report, Topic};
 use crate::values::Comments;
 
@@ -19,7 +20,7 @@ use crate::values::Comments;
 pub(super) fn render(
     tree: &Tree<'_>,
     charts: &BTreeMap<String, Chart>,
-    helm: Option<&dyn HelmTemplate>,
+    helm: Option<&dyn Helm>,
     report: &mut Report,
 ) -> Found {
     let mut found = Found::default();
@@ -32,7 +33,7 @@ pub(super) fn render(
             let Some((own, comments)) = charts::file(tree, &file.path, report) else { continue };
             found.replaced.insert(file.path.clone());
             let values = helm::coalesce(&chart.defaults, std::slice::from_ref(&own));
-            let resources = resources(chart, &values, &file.path, helm, report);
+            let resources = resources(tree, chart, &values, &files, Some(&file.path), helm, report);
             found.scenes.push(Scene {
                 name: file.environment.as_str().into(),
                 place: Place::new(file.path.clone(), 0),
@@ -45,7 +46,7 @@ pub(super) fn render(
         }
         if files.is_empty() {
             let place = Place::new(format!("{}/values.yaml", chart.folder), 0);
-            let resources = resources(chart, &chart.defaults, "", helm, report);
+            let resources = resources(tree, chart, &chart.defaults, &files, None, helm, report);
             let name = folder_name(&chart.folder);
             let (values, own, comments) =
                 (chart.defaults.clone(), chart.defaults.clone(), chart.comments.clone());
@@ -85,18 +86,27 @@ fn makes_applications(chart: &Chart) -> bool {
     chart.files.iter().any(is_maker)
 }
 
+/// What the templates make, with one values file of `files` over the chart's own.
 fn resources(
+    tree: &Tree<'_>,
     chart: &Chart,
     values: &phxc_core::data::Map,
-    file: &str,
-    helm: Option<&dyn HelmTemplate>,
+    files: &[EnvironmentFile],
+    file: Option<&str>,
+    helm: Option<&dyn Helm>,
     report: &mut Report,
 ) -> Vec<Resource> {
     let mut out = vec![];
     let name = chart.meta.get("name").and_then(Data::as_str).unwrap_or("app-of-apps");
     if let Some(helm) = helm {
-        let files: Vec<String> = Some(file.to_owned()).filter(|file| !file.is_empty()).into_iter().collect();
-        match helm.template(&chart.folder, name, &files) {
+        let mut render = Render { chart: chart.files.clone(), release: name.into(), ..Render::default() };
+        // Templates may read those of other environments, too.
+        for EnvironmentFile { path, .. } in files {
+            let inside = path.strip_prefix(&chart.folder).unwrap_or(path).trim_start_matches('/');
+            render.chart.extend(tree.bytes(path).map(|bytes| (inside.to_owned(), bytes)));
+        }
+        render.values.extend(file.and_then(|file| tree.bytes(file)));
+        match helm.template(&render) {
             Ok(text) => {
                 add(&text, &chart.folder, &mut out, report);
                 return out;

@@ -162,7 +162,9 @@ fn environment_of(resource: &Resource) -> Option<EcoString> {
 
 /// Puts resources into the environments that they name; those that name none go to all that there are, or,
 /// if there are none, to one for each folder that the same Applications stand in.
-fn divide(all: Vec<sets::Generated>, found: &mut Found) {
+fn divide(mut all: Vec<sets::Generated>, found: &mut Found) {
+    // Where Applications go says which environments there are.
+    all.sort_by_key(|one| one.resource.kind() != "Application");
     let applications: Vec<&sets::Generated> =
         all.iter().filter(|one| one.resource.kind() == "Application").collect();
     if applications.is_empty() {

@@ -85,12 +85,31 @@ fn dependencies(tree: &Tree<'_>, chart: &mut Chart, depth: usize, report: &mut R
                 chart.files.insert(format!("charts/{name}/{path}"), bytes.clone());
             }
             if let Some(text) = chart.files.get("Chart.yaml") {
-                let text = String::from_utf8_lossy(text).replace(&repository, "");
+                let text = without(&String::from_utf8_lossy(text), &repository);
                 chart.files.insert("Chart.yaml".into(), with_empty_repositories(&text).into_bytes().into());
             }
         }
         chart.dependencies.push(Dependency { entry, key, chart: found.map(Arc::new) });
     }
+}
+
+/// A text without an address of a repository, but for others that begin with it.
+fn without(text: &str, address: &str) -> String {
+    let mut out = String::new();
+    let mut parts = text.split(address).peekable();
+    while let Some(part) = parts.next() {
+        out.push_str(part);
+        let goes_on = parts.peek().is_some_and(|next| {
+            next.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'))
+        });
+        let before = part.trim_end_matches([' ', '\t', '"', '\'']);
+        let is_repository =
+            ["repository:", "repository\":", "repository':"].iter().any(|key| before.ends_with(key));
+        if goes_on || parts.peek().is_some() && !is_repository {
+            out.push_str(address);
+        }
+    }
+    out
 }
 
 /// A `Chart.yaml` in which an address that was taken out is an empty text, which Helm looks for in `charts/`.
@@ -207,4 +226,18 @@ pub(crate) fn model(chart: &Chart) -> phxc_core::helm::Chart {
         })
     });
     phxc_core::helm::Chart { defaults: chart.defaults.clone(), dependencies: dependencies.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_goes_and_longer_ones_stay() {
+        let text = "- repository: file://../csc\n- repository: \"file://../csc_shared\"\n- {repository: 'file://../csc'}\n";
+        let expected = "- repository: \n- repository: \"file://../csc_shared\"\n- {repository: ''}\n";
+        assert_eq!(without(text, "file://../csc"), expected);
+        let filled = "- repository: \"\"\n- repository: \"file://../csc_shared\"\n- {repository: ''}\n";
+        assert_eq!(with_empty_repositories(expected), filled);
+    }
 }

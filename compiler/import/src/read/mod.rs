@@ -15,23 +15,27 @@ mod secrets;
 mod sets;
 mod templates;
 mod tree;
+mod unsaid;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ecow::EcoString;
 use phxc_core::data::Map;
 use phxc_core::source::World;
 
-use crate::report::{Place, Report};
+use crate::helm::{Helm, Parameter};
+use crate::report::{Place, Report, Topic};
 use crate::values::Comments;
 
 pub(crate) use charts::model;
 pub(crate) use documents::documents;
+pub(crate) use names::{RESERVED, is_name};
 pub use secrets::{CopyRule, GenerateRule, SecretRule, Secrets, Vault};
 pub(crate) use secrets::{application as application_of, folder_of as secrets_folder};
 pub(crate) use templates::Templates;
 pub(crate) use tree::Tree;
+pub(crate) use unsaid::values as unread_values;
 
 /// A repository, as far as it could be read.
 #[derive(Debug, Clone, Default)]
@@ -40,12 +44,12 @@ pub struct Repository {
     pub charts: BTreeMap<String, Chart>,
     /// The environments, sorted by name.
     pub environments: Vec<Environment>,
-    /// Argo CD's projects: what they are in each environment that has them.
-    pub projects: BTreeMap<EcoString, BTreeMap<EcoString, Map>>,
     /// Which secrets charts have, by folder; of those that say it, and only if it is known where the texts stand.
     pub secrets: BTreeMap<String, Secrets>,
     /// Where the environments keep their secrets.
     pub vault: Vault,
+    /// The folders of charts that make Applications.
+    pub makers: BTreeSet<String>,
     /// The values files, app-of-apps and manifests that phx stands for, by path, with their lines.
     pub replaced: BTreeMap<String, usize>,
 }
@@ -100,6 +104,8 @@ pub struct Environment {
     pub deployments: Vec<Deployment>,
     /// Namespaces that it makes.
     pub namespaces: BTreeMap<EcoString, Namespace>,
+    /// Argo CD's projects that it makes: their `spec`.
+    pub projects: BTreeMap<EcoString, Map>,
 }
 
 /// A Namespace's labels and annotations.
@@ -122,6 +128,8 @@ pub struct Deployment {
     pub chart: ChartSource,
     /// What goes over the chart's defaults, from low to high.
     pub layers: Vec<Layer>,
+    /// The parameters of the Application, which are the last of the layers.
+    pub parameters: Vec<Parameter>,
     /// The namespace that it goes to.
     pub namespace: EcoString,
     /// The namespace that the Application itself stands in.
@@ -169,6 +177,8 @@ pub struct Fetched {
 pub struct Layer {
     /// The file, or the Application that holds the values.
     pub place: Place,
+    /// What a file of it holds, as Helm reads it; `None` for parameters.
+    pub text: Option<Arc<[u8]>>,
     /// The values.
     pub values: Map,
     /// Their comments.
@@ -177,18 +187,9 @@ pub struct Layer {
     pub is_default: bool,
 }
 
-/// A real Helm, if there is one.
-pub trait HelmTemplate: Sync {
-    /// What `helm template RELEASE CHART -f FILE…` prints; paths are from the repository's root.
-    ///
-    /// # Errors
-    /// Helm's own words.
-    fn template(&self, chart: &str, release: &str, files: &[String]) -> Result<String, String>;
-}
-
 /// Reads a repository. What could not be read or followed is in the report.
 #[must_use]
-pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Report) -> Repository {
+pub fn read(world: &dyn World, helm: Option<&dyn Helm>, report: &mut Report) -> Repository {
     let tree = Tree::new(world);
     let charts = charts::charts(&tree, report);
     let mut repository = Repository { charts, ..Repository::default() };
@@ -198,8 +199,13 @@ pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Rep
         found.scenes = charts::alone(&tree, &repository.charts, report);
     }
     let mut replaced = found.replaced.clone();
-    for scene in found.scenes {
+    for scene in std::mem::take(&mut found.scenes) {
         application::environment(&tree, &mut repository, scene, &mut replaced, report);
+    }
+    for environment in repository.environments.iter().filter(|one| one.deployments.is_empty()) {
+        let text =
+            format!("environment `{}`: nothing that could be read is deployed there", environment.name);
+        report.say(Topic::LeftOut, environment.place.clone(), text);
     }
     repository.environments.retain(|environment| !environment.deployments.is_empty());
     repository.environments.sort_by(|a, b| a.name.cmp(&b.name));
@@ -208,29 +214,13 @@ pub fn read(world: &dyn World, helm: Option<&dyn HelmTemplate>, report: &mut Rep
     }
     names::one_environment_a_name(&mut repository, report);
     names::one_chart_a_service(&mut repository, report);
-    unused(&tree, &mut repository, &replaced, report);
+    unsaid::charts(&tree, &repository, &found.makers, &replaced, report);
+    unsaid::comments(&tree, &found, &replaced, report);
+    repository.makers = found.makers;
     replaced.extend(secrets::read(&tree, &mut repository, report));
     repository.replaced = replaced.into_iter().map(|file| (file.clone(), tree.lines(&file))).collect();
     report.count("charts read", repository.charts.len());
     report.count("environments", repository.environments.len());
     report.count("deployments", repository.environments.iter().map(|e| e.deployments.len()).sum());
     repository
-}
-
-/// Values files that no Application lists.
-fn unused(
-    tree: &Tree<'_>,
-    repository: &mut Repository,
-    replaced: &std::collections::BTreeSet<String>,
-    report: &mut Report,
-) {
-    let folders: Vec<&String> = repository.charts.keys().collect();
-    for folder in folders {
-        for file in charts::environment_files(tree, folder) {
-            if !replaced.contains(&file.path) {
-                let text = "no Application that could be followed reads this values file";
-                report.say(crate::report::Topic::LeftOut, Place::new(file.path, 0), text);
-            }
-        }
-    }
 }

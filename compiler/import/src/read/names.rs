@@ -8,6 +8,14 @@ use phxc_core::data::{Data, Map};
 use super::{ChartSource, Deployment, Repository};
 use crate::report::{Report, Topic};
 
+/// Words of phx that are no names.
+pub(crate) const RESERVED: [&str; 9] = ["if", "else", "for", "in", "match", "true", "false", "null", "_"];
+
+/// Whether a text is a name of phx as it is.
+pub(crate) fn is_name(text: &str) -> bool {
+    name(text) == text
+}
+
 /// Gives a second environment of one name another one.
 pub(super) fn one_environment_a_name(repository: &mut Repository, report: &mut Report) {
     let mut count: BTreeMap<EcoString, usize> = BTreeMap::new();
@@ -85,7 +93,7 @@ pub(super) fn name(text: &str) -> EcoString {
         text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
     let plain = parts.join("-");
-    if plain.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    if plain.starts_with(|c: char| c.is_ascii_alphabetic()) && !RESERVED.contains(&plain.as_str()) {
         plain.into()
     } else {
         ecow::eco_format!("env-{plain}")

@@ -154,10 +154,18 @@ pub(super) fn inherit(services: &mut [Service]) -> Vec<Common> {
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().filter(|heirs| heirs.len() >= HEIRS).collect();
     groups.sort_by_key(|heirs| std::cmp::Reverse(heirs.len()));
-    for heirs in groups {
+    let keys_of = |services: &[Service], heirs: &[usize]| -> Vec<EcoString> {
+        let first = heirs.first().and_then(|at| services.get(*at));
+        match first.and_then(|service| service.everywhere.get("globals")) {
+            Some(Value::Map(globals)) => globals.keys().cloned().collect(),
+            _ => vec![],
+        }
+    };
+    let all: Vec<Vec<EcoString>> = groups.iter().map(|heirs| keys_of(services, heirs)).collect();
+    for (heirs, keys) in groups.into_iter().zip(&all) {
         let Some(first) = heirs.first().and_then(|at| services.get(*at)) else { continue };
         let globals = first.everywhere.get("globals").cloned().unwrap_or(Value::Null);
-        let name = free("common");
+        let name = if all.len() > 1 { free(&telling(keys, &all)) } else { free("common") };
         for heir in heirs {
             if let Some(service) = services.get_mut(heir) {
                 service.everywhere.shift_remove("globals");
@@ -167,6 +175,13 @@ pub(super) fn inherit(services: &mut [Service]) -> Vec<Common> {
         out.push(Common { name, chart: None, facts: Entries::from_iter([("globals".into(), globals)]) });
     }
     out
+}
+
+/// A name for what knows these globals: the one that fewest others know, which is most of what a reader asks.
+fn telling(keys: &[EcoString], all: &[Vec<EcoString>]) -> String {
+    let count = |key: &EcoString| all.iter().filter(|other| other.contains(key)).count();
+    let rarest = keys.iter().min_by_key(|key| count(key)).map(|key| super::sharing::kebab(key));
+    rarest.filter(|name| !name.is_empty()).map_or_else(|| "common".into(), |name| format!("with-{name}"))
 }
 
 /// Of some services those that have nearly all of what most of them have.

@@ -10,7 +10,7 @@ use phxc_core::helm::merge_files;
 use super::made::All;
 use super::value::{Entries, Value};
 use super::{deployments, secrets};
-use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository};
+use crate::read::{Chart, ChartSource, Deployment, Environment, Fetched, Repository, is_name};
 use crate::report::Report;
 
 /// A service with what it is in each environment.
@@ -141,7 +141,7 @@ fn service(
             overlay.extend(globals.map(|globals| ("global".into(), globals)));
         }
         let mut out = Entries::new();
-        if !one.project.is_empty() && one.project != "default" {
+        if is_name(&one.project) && one.project != "default" {
             out.insert("project".into(), Value::Name(one.project.clone()));
         }
         let is_ours = matches!(one.chart, ChartSource::Folder(_));

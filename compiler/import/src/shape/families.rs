@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 
 use super::facts::{Facts, owners};
+use super::naming;
 use crate::read::Repository;
 
 /// Which environments are heirs of one abstract environment.
@@ -130,41 +131,24 @@ fn cluster(services: &[Facts], names: &[EcoString]) -> Found {
             *slot = union;
         }
     }
-    let mut found = Found::default();
-    for cluster in clusters {
-        let members: Vec<EcoString> = names
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| has(&cluster, *at))
-            .map(|(_, name)| name.clone())
-            .collect();
-        if members.len() > 1 {
-            let name = propose(&members, names, &found);
-            found.all.push(Family { name, members });
-        }
-    }
-    found
-}
-
-/// What the members' names begin with, else the first one's name with `like-`.
-fn propose(members: &[EcoString], taken: &[EcoString], found: &Found) -> EcoString {
-    let Some(first) = members.first() else { return "family".into() };
-    let shared = members.iter().fold(first.len(), |length, name| {
-        let same = name.bytes().zip(first.bytes()).take_while(|(a, b)| a == b).count();
-        length.min(same)
-    });
-    let prefix = first.get(..shared).unwrap_or("").trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-    let is_free =
-        |name: &str| !taken.iter().any(|t| t == name) && !found.all.iter().any(|family| family.name == name);
-    if prefix.len() >= 3 && is_free(prefix) {
-        return prefix.into();
-    }
-    let shortest = members.iter().min_by_key(|name| name.len()).unwrap_or(first);
-    let base = if prefix.len() >= 3 {
-        ecow::eco_format!("{prefix}-family")
-    } else {
-        ecow::eco_format!("like-{shortest}")
+    let members = |cluster: &Set| -> Vec<EcoString> {
+        let all = names.iter().enumerate().filter(|(at, _)| has(cluster, *at));
+        all.map(|(_, name)| name.clone()).collect()
     };
-    let numbered = (2..).map(|n| ecow::eco_format!("{base}-{n}"));
-    std::iter::once(base.clone()).chain(numbered).find(|name| is_free(name)).unwrap_or(base)
+    clusters.retain(|cluster| members(cluster).len() > 1);
+    // The one that says most has the first choice of a name.
+    let mut order: Vec<&Set> = clusters.iter().collect();
+    order.sort_by_key(|cluster| std::cmp::Reverse(saved(cluster)));
+    let mut named: BTreeMap<Vec<EcoString>, EcoString> = BTreeMap::new();
+    for cluster in order {
+        let members = members(cluster);
+        let name = naming::propose(&members, |name| {
+            !names.iter().any(|taken| taken == name) && !named.values().any(|taken| taken == name)
+        });
+        named.insert(members, name);
+    }
+    let families = clusters.iter().map(members);
+    let families =
+        families.filter_map(|members| Some(Family { name: named.get(&members)?.clone(), members }));
+    Found { all: families.collect() }
 }

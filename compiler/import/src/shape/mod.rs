@@ -10,6 +10,7 @@ mod families;
 mod holes;
 mod likeness;
 mod made;
+mod naming;
 mod needs;
 mod provisions;
 mod secrets;
@@ -23,7 +24,7 @@ use ecow::EcoString;
 use phxc_core::data::Map;
 
 use crate::Options;
-use crate::read::{ChartSource, Repository};
+use crate::read::{ChartSource, Repository, is_name};
 use crate::report::{Place, Report, Topic};
 
 pub use families::Families;
@@ -196,21 +197,28 @@ fn name(repository: &Repository, options: &Options) -> EcoString {
 
 fn projects(repository: &Repository, report: &mut Report) -> Vec<(EcoString, Map)> {
     let mut out = vec![];
-    for (name, by_environment) in &repository.projects {
-        let Some(usual) = facts::most_by(by_environment.values(), |spec| format!("{spec:?}")) else {
+    let mut all: BTreeMap<&EcoString, Vec<(&crate::read::Environment, &Map)>> = BTreeMap::new();
+    for environment in &repository.environments {
+        for (name, spec) in &environment.projects {
+            all.entry(name).or_default().push((environment, spec));
+        }
+    }
+    for (name, specs) in all {
+        let Some(usual) = facts::most_by(specs.iter().map(|(_, spec)| *spec), |spec| format!("{spec:?}"))
+        else {
             continue;
         };
-        for (environment, spec) in by_environment {
-            if spec != usual {
-                let text =
-                    format!("project `{name}` is another in {environment}; phx has one for all environments");
-                report.say(Topic::LeftOut, Place::new(environment.as_str(), 0), text);
-            }
+        for (environment, _) in specs.iter().filter(|(_, spec)| *spec != usual) {
+            let text = format!(
+                "project `{name}` is another in {}; phx has one for all environments",
+                environment.name
+            );
+            report.say(Topic::LeftOut, environment.place.clone(), text);
         }
         out.push((name.clone(), usual.clone()));
     }
     let used: BTreeMap<&EcoString, ()> = deployments(repository).map(|(_, one)| (&one.project, ())).collect();
-    for name in used.into_keys().filter(|name| !name.is_empty() && *name != "default") {
+    for name in used.into_keys().filter(|name| is_name(name) && *name != "default") {
         if !out.iter().any(|(found, _)| found == name) {
             out.push((name.clone(), Map::default()));
             let text = format!(

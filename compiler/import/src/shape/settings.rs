@@ -182,6 +182,7 @@ impl Settings {
         let by_default = by_default.filter(|_| !optional).or_else(|| {
             let default = default.filter(|value| !says_nothing(value)).map(Value::of)?;
             written.retain(|_, value| *value != default);
+            written.values_mut().for_each(|value| *value = over(value, &default));
             Some(default)
         });
         if let Some(texts) = texts.filter(|texts| {
@@ -223,6 +224,22 @@ fn vault_type(paths: &[&Data]) -> String {
     let is_path = |path: &&Data| path.as_str().is_some_and(|text| Scalar::VaultPath.check(text).is_ok());
     let ty = if paths.iter().all(is_path) { "VaultPath" } else { "String" };
     format!("{{ path: {ty} }}")
+}
+
+/// What must be written over a default for it to become a value: of a map only what differs, if it has all the keys.
+fn over(value: &Value, default: &Value) -> Value {
+    let (Value::Map(map), Value::Map(low)) = (value, default) else { return value.clone() };
+    if !low.keys().all(|key| map.contains_key(key)) {
+        return value.clone();
+    }
+    let differs = map.iter().filter(|(key, value)| low.get(*key) != Some(*value));
+    Value::Map(
+        differs
+            .map(|(key, value)| {
+                (key.clone(), low.get(key).map_or_else(|| value.clone(), |low| over(value, low)))
+            })
+            .collect(),
+    )
 }
 
 /// Top keys of the app-of-apps' values, with their defaults, in order.
@@ -283,7 +300,8 @@ fn plain(name: &str) -> String {
 }
 
 fn is_name(key: &str) -> bool {
-    key.starts_with(|c: char| c.is_ascii_alphabetic())
+    !crate::read::RESERVED.contains(&key)
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
         && !key.ends_with('-')
 }

@@ -158,13 +158,28 @@ impl Repeat {
         }
     }
 
-    /// What it is called: the key that it stands at.
+    /// What it is called: what it says of itself, else the key that it stands at.
     fn name(&self) -> EcoString {
         match self {
+            Self::Value { value: Value::Map(map), key, .. } => own_name(map).unwrap_or_else(|| key.clone()),
             Self::Value { key, .. } => key.clone(),
-            Self::Entries { above, .. } => ecow::eco_format!("{above}-common"),
+            Self::Entries { entries, above, .. } => {
+                own_name(entries).unwrap_or_else(|| ecow::eco_format!("{above}-common"))
+            }
         }
     }
+}
+
+/// The name or type that a map gives itself.
+fn own_name(map: &Entries) -> Option<EcoString> {
+    let text = |key: &&str| match map.get(*key)? {
+        Value::Text(parts) => match parts.as_slice() {
+            [Part::Text(text)] => Some(kebab(text)).filter(|name| (3..=30).contains(&name.len())),
+            _ => None,
+        },
+        _ => None,
+    };
+    ["name", "type", "kind"].iter().find_map(text).map(EcoString::from)
 }
 
 impl<'v> Seen<'v> {

@@ -9,6 +9,7 @@ use phxc_core::data::{Data, map};
 use phxc_core::yaml;
 
 use super::phx::quoted;
+use crate::Charts;
 use crate::read::{ChartSource, Fetched, Repository};
 use crate::shape::Platform;
 
@@ -16,12 +17,15 @@ use crate::shape::Platform;
 pub(super) struct Placed {
     /// `local`, or `charts.NAME`.
     pub(super) written: String,
+    /// The folder in which the service stands, if it is that of a chart which is left where it is.
+    pub(super) folder: Option<String>,
 }
 
 /// Copies charts into `files`, declares others in `phx`, and says how services name them.
 pub(super) fn place(
     repository: &Repository,
     platform: &Platform,
+    charts: Charts,
     files: &mut BTreeMap<String, Arc<[u8]>>,
     phx: &mut BTreeMap<String, String>,
 ) -> BTreeMap<EcoString, Placed> {
@@ -35,11 +39,18 @@ pub(super) fn place(
         if let ChartSource::Fetched(fetched) = &service.chart {
             let path = format!("services/{}/Chart.yaml", service.name);
             files.insert(path, around(&service.name, fetched).into_bytes().into());
-            out.insert(service.name.clone(), Placed { written: "local".into() });
+            out.insert(service.name.clone(), Placed { written: "local".into(), folder: None });
         }
     }
     for (chart, services) in users {
+        // All of the repository is no chart of one service.
+        let stays = |folder: &String| charts == Charts::Left && !folder.is_empty();
+        let mut place = None;
         let written = match (chart, services.as_slice()) {
+            (ChartSource::Folder(folder), [_]) if stays(folder) => {
+                place = Some(folder.clone());
+                "local".to_owned()
+            }
             (ChartSource::Folder(folder), [service]) => {
                 copy(repository, folder, &format!("services/{service}"), files);
                 "local".to_owned()
@@ -48,8 +59,12 @@ pub(super) fn place(
                 let meta = repository.charts.get(folder).map(|chart| &chart.meta);
                 let own = meta.and_then(|meta| meta.get("name")).and_then(Data::as_str);
                 let name = free(own.unwrap_or("shared"), &mut names);
-                copy(repository, folder, &format!("charts/{name}"), files);
-                let text = format!("chart {name} {{\n  path = \"charts/{name}\"\n}}\n");
+                let mut path = folder.clone();
+                if !stays(folder) {
+                    path = format!("charts/{name}");
+                    copy(repository, folder, &path, files);
+                }
+                let text = format!("chart {name} {{\n  path = {}\n}}\n", quoted(&path));
                 phx.insert(format!("charts/{name}.phx"), text);
                 format!("charts.{name}")
             }
@@ -60,7 +75,7 @@ pub(super) fn place(
             }
         };
         for service in services {
-            out.insert(service.clone(), Placed { written: written.clone() });
+            out.insert(service.clone(), Placed { written: written.clone(), folder: place.clone() });
         }
     }
     out

@@ -18,10 +18,10 @@ use phxc_core::data::{Data, Map};
 use phxc_core::fmt::format;
 use phxc_core::source::{FileId, Source};
 
-use crate::read::{ChartSource, Repository};
+use crate::read::{ChartSource, Repository, unread_values};
 use crate::report::{Place, Report, Topic};
 use crate::shape::{Entries, Environment, Platform, Service, Value, secret_named, secrets_head};
-use crate::{Layout, Options};
+use crate::{Charts, Layout, Options};
 use phx::{Silent, Writer, one_line};
 use remarks::Source as Comments;
 
@@ -41,7 +41,7 @@ pub fn write(
     let mut phx: BTreeMap<String, String> = BTreeMap::new();
     phx.insert("platform.phx".into(), platform_file(platform));
     let mut files = BTreeMap::new();
-    let places = charts::place(repository, platform, &mut files, &mut phx);
+    let places = charts::place(repository, platform, options.charts, &mut files, &mut phx);
     let mut said = remarks::Said::default();
     let mut in_environments: BTreeMap<EcoString, String> = BTreeMap::new();
     for service in &platform.services {
@@ -58,7 +58,11 @@ pub fn write(
             match options.layout {
                 Layout::Service => {
                     let head = format!("configure {} in {}", service.name, targets.join(", "));
-                    let _ = write!(text, "\n{}", write(head, targets, &mut said));
+                    let written = write(head, targets, &mut said);
+                    // Those of one line are a list.
+                    let is_row = |text: &str| text.starts_with("configure ") && text.ends_with(" }");
+                    let gap = !(text.lines().last().is_some_and(is_row) && written.lines().all(is_row));
+                    let _ = write!(text, "{}{written}", if gap { "\n" } else { "" });
                 }
                 Layout::Environment => {
                     for target in targets {
@@ -69,7 +73,9 @@ pub fn write(
                 }
             }
         }
-        phx.insert(format!("services/{0}/{0}.phx", service.name), text);
+        let folder = chart.and_then(|chart| chart.folder.clone());
+        let folder = folder.unwrap_or_else(|| format!("services/{}", service.name));
+        phx.insert(format!("{folder}/{}.phx", service.name), text);
     }
     for common in &platform.common {
         let mut silent = Silent;
@@ -85,11 +91,12 @@ pub fn write(
     }
     for environment in &platform.environments {
         let blocks = in_environments.remove(&environment.name).unwrap_or_default();
-        let text = environment_text(repository, platform, environment, &blocks);
+        let text = environment_text(repository, platform, environment, &blocks, &mut said);
         phx.insert(format!("environments/{}.phx", environment.name), text);
     }
     let settings: Vec<EcoString> = platform.settings.iter().map(|setting| setting.name.clone()).collect();
-    remarks::leftovers(repository, &settings, &said, report);
+    remarks::leftovers(repository, &platform.services, &settings, &said, report);
+    unread_values(repository, &settings, report);
     let mut lines = 0;
     for (path, text) in phx {
         let formatted = format(&Source::new(FileId(0), path.as_str(), text));
@@ -105,12 +112,40 @@ pub fn write(
             report.say(Topic::Changed, Place::new(folder.clone(), 0), text);
         }
     }
+    if options.charts == Charts::Left {
+        without_use(repository, platform, report);
+    }
     let wrappers = platform.services.iter().filter_map(|service| service.unwrapped.as_ref());
     let wrappers: usize =
         wrappers.filter_map(|folder| repository.charts.get(folder)).map(wrapper_lines).sum();
     report.count("lines of YAML replaced", repository.replaced.values().sum::<usize>() + wrappers);
     report.count("lines of phx", lines);
     files
+}
+
+/// Says of the files that phx stands for now, folder by folder, that they may go.
+fn without_use(repository: &Repository, platform: &Platform, report: &mut Report) {
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let wrappers = platform.services.iter().filter_map(|service| {
+        let chart = repository.charts.get(service.unwrapped.as_ref()?)?;
+        Some(
+            chart
+                .files
+                .keys()
+                .filter(|path| !path.ends_with(".md"))
+                .map(|path| format!("{}/{path}", chart.folder)),
+        )
+    });
+    let wrappers: Vec<String> = wrappers.flatten().collect();
+    for path in repository.replaced.keys().chain(&wrappers) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+        folders.entry(folder).or_default().push(name);
+    }
+    for (folder, mut names) in folders {
+        names.sort_unstable();
+        names.dedup();
+        report.say(Topic::Unused, Place::new(folder, 0), names.join(", "));
+    }
 }
 
 /// What is replaced of a chart that was only a wrapper.
@@ -280,6 +315,7 @@ fn environment_text(
     platform: &Platform,
     environment: &Environment,
     blocks: &str,
+    said: &mut remarks::Said,
 ) -> String {
     let mut out = String::new();
     let kind = if environment.is_abstract { "abstract environment" } else { "environment" };
@@ -287,7 +323,7 @@ fn environment_text(
     let _ = writeln!(out, "{kind} {}{parent} {{", environment.name);
     let read = repository.environments.iter().find(|one| one.name == environment.name);
     let mut silent = Silent;
-    let mut of_file = read.map(|one| remarks::Plain::new(&one.comments));
+    let mut of_file = read.map(|one| remarks::Plain::new(&one.place.file, &one.comments, said));
     let remarks: &mut dyn phx::Remarks = match &mut of_file {
         Some(remarks) => remarks,
         None => &mut silent,
@@ -303,6 +339,9 @@ fn environment_text(
         writer.entries(&Entries::from_iter([("application".into(), application)]), None);
     }
     out.push_str(&writer.out);
+    for line in of_file.iter_mut().flat_map(|remarks| remarks.ends()) {
+        let _ = writeln!(out, "  // {}", one_line(line));
+    }
     if out.lines().count() > 1 && !environment.deploys.is_empty() {
         out.push('\n');
     }

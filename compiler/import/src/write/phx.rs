@@ -7,10 +7,8 @@ use ecow::EcoString;
 use phxc_core::data::{Data, Map};
 
 use super::secrets;
+use crate::read::RESERVED;
 use crate::shape::{Entries, Part, SPREAD, Value, is_secrets};
-
-/// Words that are no names.
-const RESERVED: [&str; 9] = ["if", "else", "for", "in", "match", "true", "false", "null", "_"];
 
 /// Where the comments of a place come from, by its path from the top of the block.
 pub(super) trait Remarks {

@@ -10,6 +10,9 @@ use crate::report::{Place, Report};
 use crate::shape::Service;
 use crate::values::Comments;
 
+/// Stands for the comments behind the last entry of a file, where those of places have paths.
+const END: &str = "[end]";
+
 /// Comments that were written: file and path there.
 #[derive(Debug, Default)]
 pub(super) struct Said {
@@ -105,7 +108,7 @@ impl<'s> Source<'s> {
     pub(super) fn ends(&mut self) -> Vec<EcoString> {
         let mut out = vec![];
         for layer in self.layers.iter().filter(|layer| self.is_single && !layer.comments.end.is_empty()) {
-            self.said.places.insert((layer.place.file.clone(), vec!["[end]".into()]));
+            self.said.places.insert((layer.place.file.clone(), vec![END.into()]));
             out.extend(layer.comments.end.iter().cloned());
         }
         out
@@ -192,17 +195,26 @@ impl phx::Remarks for Source<'_> {
 
 /// The comments of one file, as they are.
 pub(super) struct Plain<'c> {
+    file: &'c str,
     comments: &'c Comments,
+    said: &'c mut Said,
 }
 
 impl<'c> Plain<'c> {
-    pub(super) fn new(comments: &'c Comments) -> Self {
-        Self { comments }
+    pub(super) fn new(file: &'c str, comments: &'c Comments, said: &'c mut Said) -> Self {
+        Self { file, comments, said }
+    }
+
+    /// The comments behind the last entry.
+    pub(super) fn ends(&mut self) -> &'c [EcoString] {
+        self.said.places.insert((self.file.to_owned(), vec![END.into()]));
+        &self.comments.end
     }
 }
 
 impl phx::Remarks for Plain<'_> {
     fn take(&mut self, path: &[EcoString]) -> Vec<EcoString> {
+        self.said.places.insert((self.file.to_owned(), path.to_vec()));
         self.comments.at.get(path).cloned().unwrap_or_default()
     }
 
@@ -216,7 +228,13 @@ impl phx::Remarks for Plain<'_> {
 }
 
 /// Reports comments that found no place: of values files, and of what an app-of-apps says of environments.
-pub(super) fn leftovers(repository: &Repository, settings: &[EcoString], said: &Said, report: &mut Report) {
+pub(super) fn leftovers(
+    repository: &Repository,
+    services: &[Service],
+    settings: &[EcoString],
+    said: &Said,
+    report: &mut Report,
+) {
     let docs = repository.environments.iter().find(|one| !one.docs.at.is_empty());
     if let Some((environment, docs)) = docs.map(|one| (one, &one.docs)) {
         let is_carried = |path: &Vec<EcoString>| matches!(path.as_slice(), [key] if settings.contains(key));
@@ -228,31 +246,30 @@ pub(super) fn leftovers(repository: &Repository, settings: &[EcoString], said: &
             leave(report, Place::new(folder, 0), text);
         }
     }
+    for service in services {
+        let base = service.unwrapped.as_ref().and_then(|folder| repository.charts.get(folder));
+        if let Some(chart) = base {
+            unsaid(&format!("{}/values.yaml", chart.folder), &chart.comments, said, report);
+        }
+    }
     for environment in &repository.environments {
-        for (path, lines) in &environment.comments.at {
-            let is_carried = path.first().is_some_and(|key| settings.contains(key));
-            if !is_carried {
-                let line = environment.comments.lines.get(path).copied().unwrap_or(0);
-                let text = format!("a comment at `{}`: {}", path.join("."), lines.join(" "));
-                leave(report, Place::new(environment.place.file.clone(), line), text);
-            }
+        unsaid(&environment.place.file, &environment.comments, said, report);
+        let layers = environment.deployments.iter().flat_map(|one| &one.layers);
+        for layer in layers.filter(|layer| !layer.is_default) {
+            unsaid(&layer.place.file, &layer.comments, said, report);
         }
-        for layer in
-            environment.deployments.iter().flat_map(|one| &one.layers).filter(|layer| !layer.is_default)
-        {
-            for (path, lines) in &layer.comments.at {
-                let place = (layer.place.file.clone(), path.clone());
-                if !said.places.contains(&place) {
-                    let line = layer.comments.lines.get(path).copied().unwrap_or(0);
-                    let text = format!("a comment at `{}`: {}", path.join("."), lines.join(" "));
-                    leave(report, Place::new(layer.place.file.clone(), line), text);
-                }
-            }
-            let end: Vec<EcoString> = vec!["[end]".into()];
-            if !layer.comments.end.is_empty() && !said.places.contains(&(layer.place.file.clone(), end)) {
-                let text = format!("the comment at the end: {}", layer.comments.end.join(" "));
-                leave(report, Place::new(layer.place.file.clone(), 0), text);
-            }
-        }
+    }
+}
+
+/// Reports the comments of a file that were not written.
+fn unsaid(file: &str, comments: &Comments, said: &Said, report: &mut Report) {
+    let is_said = |path: &[EcoString]| said.places.contains(&(file.to_owned(), path.to_vec()));
+    for (path, lines) in comments.at.iter().filter(|(path, _)| !is_said(path)) {
+        let line = comments.lines.get(path).copied().unwrap_or(0);
+        let text = format!("a comment at `{}`: {}", path.join("."), lines.join(" "));
+        leave(report, Place::new(file, line), text);
+    }
+    if !comments.end.is_empty() && !is_said(&[END.into()]) {
+        leave(report, Place::new(file, 0), format!("the comment at the end: {}", comments.end.join(" ")));
     }
 }
