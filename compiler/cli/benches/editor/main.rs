@@ -27,6 +27,9 @@ pub(crate) struct Case {
     pub(crate) asked: &'static str,
 }
 
+/// What passes at least from an answer to the next key of somebody who types twice as fast as anybody can.
+pub(crate) const PAUSE: Duration = Duration::from_millis(25);
+
 /// How the server is reached.
 const WAYS: [(&str, fn(&Case, usize) -> String); 2] =
     [("in process", process::measure), ("over the pipe", pipe::measure)];

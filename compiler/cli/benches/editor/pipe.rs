@@ -9,7 +9,7 @@ use std::time::Instant;
 use lsp_server::{Message, Notification, Request};
 use serde_json::{Value, json};
 
-use crate::{Case, shown};
+use crate::{Case, PAUSE, shown};
 
 /// As many keys are pressed to see whether memory grows.
 const MANY: usize = 10_000;
@@ -40,6 +40,7 @@ pub(crate) fn measure(case: &Case, keys: usize) -> String {
         json!({ "textDocument": { "uri": uri }, "position": { "line": asked.0, "character": asked.1 } });
     for key in 0..keys {
         let (old, new) = if key % 2 == 0 { (case.right, case.wrong) } else { (case.wrong, case.right) };
+        std::thread::sleep(PAUSE);
         let started = Instant::now();
         server.tell(
             "textDocument/didChange",

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use phxc_core::diagnostics::Levels;
 use phxc_core::ide::Session;
 
-use crate::{Case, shown};
+use crate::{Case, PAUSE, shown};
 
 /// Types, and gives the rest of a line of the table.
 pub(crate) fn measure(case: &Case, keys: usize) -> String {
@@ -29,6 +29,7 @@ fn types(case: &Case, keys: usize) -> String {
     for key in 0..keys {
         let text = if key % 2 == 0 { &wrong } else { &right };
         world.insert(case.file, text.as_bytes().to_vec());
+        thread::sleep(PAUSE);
         let started = Instant::now();
         session.analyse(&world, &levels, &stop, |analysis| {
             let said = analysis.said_at_once();
