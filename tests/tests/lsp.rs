@@ -1,10 +1,11 @@
 //! The language server, over the real protocol; and what it stands on, against a compilation from scratch.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use phxc_core::diagnostics::{Diagnostic, Levels};
-use phxc_core::ide::Session;
-use phxc_core::source::{MemoryWorld, World};
+use phxc_core::ide::{Analysis, Serve, Session};
+use phxc_core::source::{MemoryWorld, Sources, World};
 use phxc_tests::editor;
 use phxc_tests::fixture::{Fixture, PRELUDE};
 use phxc_tests::{folder, sources, ui};
@@ -18,7 +19,7 @@ fn with_room<R: Send>(work: impl FnOnce() -> R + Send) -> R {
 }
 
 fn evaluated(session: &mut Session, world: &dyn World) -> Vec<Diagnostic> {
-    session.analyse(world, &Levels::default(), &AtomicBool::new(false), |analysis| {
+    session.analyse(world, &Levels::default(), &AtomicBool::new(false), |analysis: &Analysis<'_>| {
         analysis.evaluate().map(|evaluated| evaluated.diagnostics.clone()).unwrap_or_default()
     })
 }
@@ -31,6 +32,38 @@ fn check_same(session: &mut Session, name: &str, world: &MemoryWorld) {
     };
     assert_eq!(shown(&found), shown(&expected.diagnostics), "{name}");
     assert_eq!(found, expected.diagnostics, "{name}");
+    // Of each file that has something wrong, it says at first what it says at once of the whole.
+    let wrong: BTreeSet<_> = expected.diagnostics.iter().map(|one| one.primary.span.file).collect();
+    for source in wrong.into_iter().filter_map(|file| expected.sources.get(file)) {
+        let look = Look { path: source.path.to_string(), first: vec![] };
+        let (first, at_once) = session.analyse(world, &Levels::default(), &AtomicBool::new(false), look);
+        assert_eq!(shown(&first), shown(&at_once), "{name}: {}", source.path);
+    }
+}
+
+/// Looks at a project with one file first.
+struct Look {
+    path: String,
+    first: Vec<Diagnostic>,
+}
+
+impl Serve for Look {
+    type Answer = (Vec<Diagnostic>, Vec<Diagnostic>);
+
+    fn focus(&self) -> Option<&str> {
+        Some(&self.path)
+    }
+
+    fn first(&mut self, _: &Sources, said: &[Diagnostic]) {
+        self.first = said.to_vec();
+    }
+
+    fn serve(&mut self, analysis: &Analysis<'_>) -> Self::Answer {
+        let file = analysis.file(&self.path);
+        let mut said = analysis.said_at_once();
+        said.retain(|found| Some(found.primary.span.file) == file);
+        (std::mem::take(&mut self.first), said)
+    }
 }
 
 /// One session goes from project to project, so that whatever it keeps would be found out.

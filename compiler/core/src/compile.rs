@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 pub(crate) use compute::{Evaluation, evaluate};
-pub(crate) use statics::{Setting, Statics, with_statics};
+pub(crate) use statics::{Focus, Setting, Statics, with_focus, with_statics};
 pub(crate) use texts::{Known, Texts};
 pub use written::Written;
 

@@ -12,7 +12,8 @@ use gen_lsp_types::{
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use phxc_core::diagnostics::{Diagnostic, Levels};
-use phxc_core::ide::Analysis;
+use phxc_core::ide::{Analysis, Serve};
+use phxc_core::source::{FileId, Sources};
 use serde_json::{Value, json};
 
 use crate::answer::{Context, Memory, answer};
@@ -21,7 +22,7 @@ use crate::diagnostics::{ByFile, by_file};
 use crate::documents::{Document, Documents};
 use crate::failure::{Refusal, ServeError};
 use crate::guard::guard;
-use crate::place::{Places, path_of};
+use crate::place::{Places, path_of, source_name};
 use crate::projects::{Projects, TakeError};
 use crate::{Disk, STACK, capabilities};
 
@@ -38,6 +39,7 @@ pub(crate) fn serve(connection: &Connection, disk: &dyn Disk) -> Result<(), Serv
         inbox: VecDeque::new(),
         waiting: vec![],
         told: BTreeMap::new(),
+        edited: None,
         current: None,
         requests: 0,
         memory: Memory::default(),
@@ -67,10 +69,38 @@ struct Server<'c> {
     waiting: Vec<Request>,
     /// The diagnostics that the client has, of each project.
     told: BTreeMap<PathBuf, ByFile>,
+    /// The file whose text came or changed last.
+    edited: Option<PathBuf>,
     /// The root of the project that is looked at.
     current: Option<PathBuf>,
     requests: i32,
     memory: Memory,
+}
+
+/// One look at a project.
+struct Look<'l, 'c> {
+    server: &'l mut Server<'c>,
+    root: &'l Path,
+    /// The name of the file that is edited.
+    edited: Option<String>,
+    stop: &'l AtomicBool,
+}
+
+impl Serve for Look<'_, '_> {
+    type Answer = Result<Flow, ServeError>;
+
+    fn focus(&self) -> Option<&str> {
+        self.edited.as_deref()
+    }
+
+    fn first(&mut self, sources: &Sources, said: &[Diagnostic]) {
+        let file = sources.iter().find(|source| Some(&*source.path) == self.edited.as_deref());
+        self.server.publish(self.root, sources, said, file.map(|source| source.id));
+    }
+
+    fn serve(&mut self, analysis: &Analysis<'_>) -> Self::Answer {
+        self.server.serve(self.root, analysis, self.stop)
+    }
 }
 
 /// What comes after a message.
@@ -110,8 +140,9 @@ impl Server<'_> {
         let stop = AtomicBool::new(false);
         let levels = Levels::default();
         let (session, world) = (&mut project.session, &project.world);
-        let served =
-            guard(|| session.analyse(world, &levels, &stop, |analysis| self.serve(root, analysis, &stop)));
+        let edited = self.edited.as_deref().and_then(|path| source_name(path, root, None));
+        let look = Look { server: self, root, edited, stop: &stop };
+        let served = guard(|| session.analyse(world, &levels, &stop, look));
         self.projects.put_back(root.to_owned(), project);
         served.unwrap_or_else(|why| {
             // The same sources would end the same way: wait for others.
@@ -125,7 +156,7 @@ impl Server<'_> {
 
     /// Answers while the evaluation runs beside.
     fn serve(&mut self, root: &Path, analysis: &Analysis<'_>, stop: &AtomicBool) -> Result<Flow, ServeError> {
-        self.publish(root, analysis, &analysis.said_at_once());
+        self.publish(root, analysis.sources(), &analysis.said_at_once(), None);
         thread::scope(|scope| {
             let (sender, evaluated) = bounded(1);
             let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || {
@@ -241,7 +272,7 @@ impl Server<'_> {
             "textDocument/diagnostic" => Ok(self.pulled(root, analysis, &params)),
             "workspace/diagnostic" => Ok(self.pulled_all(root, analysis)),
             _ => {
-                let places = self.places(root, analysis);
+                let places = self.places(root, analysis.sources());
                 answer(
                     &Context {
                         analysis,
@@ -277,7 +308,7 @@ impl Server<'_> {
         }
         let Some((root, analysis)) = at else { return };
         if let Some(evaluated) = analysis.evaluated() {
-            self.publish(root, analysis, &evaluated.diagnostics);
+            self.publish(root, analysis.sources(), &evaluated.diagnostics, None);
         }
         for request in std::mem::take(&mut self.waiting) {
             self.respond(root, analysis, request);
@@ -292,17 +323,23 @@ impl Server<'_> {
         }
     }
 
-    /// Tells the client of diagnostics, file by file where they are others than it has.
-    fn publish(&mut self, root: &Path, analysis: &Analysis<'_>, diagnostics: &[Diagnostic]) {
+    /// Tells the client of diagnostics, file by file where they are others than it has; of one file alone if only that was
+    /// looked at.
+    fn publish(&mut self, root: &Path, sources: &Sources, diagnostics: &[Diagnostic], only: Option<FileId>) {
         if !self.client.push {
             return;
         }
         let mut told = self.told.remove(root).unwrap_or_default();
-        let places = self.places(root, analysis);
+        let places = self.places(root, sources);
         let mut now = by_file(diagnostics, &places, self.projects.pages.as_deref());
-        let own = places.sources.iter().filter_map(|source| places.uri(source.id)).map(|uri| uri.0);
-        // A file that is gone has nothing wrong any more.
-        let all: BTreeSet<String> = own.chain(told.keys().cloned()).collect();
+        let all: BTreeSet<String> = match only {
+            Some(file) => places.uri(file).map(|uri| uri.0).into_iter().collect(),
+            None => {
+                let own = places.sources.iter().filter_map(|source| places.uri(source.id)).map(|uri| uri.0);
+                // A file that is gone has nothing wrong any more.
+                own.chain(told.keys().cloned()).collect()
+            }
+        };
         for uri in all {
             let found = now.remove(&uri).unwrap_or_default();
             if told.get(&uri).map_or(found.is_empty(), |told| *told == found) {
@@ -329,7 +366,7 @@ impl Server<'_> {
     }
 
     fn pulled_all(&self, root: &Path, analysis: &Analysis<'_>) -> Value {
-        let places = self.places(root, analysis);
+        let places = self.places(root, analysis.sources());
         let mut all = self.all(root, analysis);
         let own = places
             .sources
@@ -346,12 +383,12 @@ impl Server<'_> {
     fn all(&self, root: &Path, analysis: &Analysis<'_>) -> ByFile {
         let diagnostics =
             analysis.evaluated().map_or_else(Vec::new, |evaluated| evaluated.diagnostics.clone());
-        by_file(&diagnostics, &self.places(root, analysis), self.projects.pages.as_deref())
+        by_file(&diagnostics, &self.places(root, analysis.sources()), self.projects.pages.as_deref())
     }
 
-    fn places<'p>(&'p self, root: &'p Path, analysis: &Analysis<'p>) -> Places<'p> {
+    fn places<'p>(&'p self, root: &'p Path, sources: &'p Sources) -> Places<'p> {
         let library = self.projects.library.as_deref();
-        Places { root, library, sources: analysis.sources(), encoding: self.client.encoding }
+        Places { root, library, sources, encoding: self.client.encoding }
     }
 
     /// Takes in what the client tells; whether that changes anything.
@@ -438,6 +475,7 @@ impl Server<'_> {
     /// A text was opened, changed or closed: its project is the one to look at.
     fn touched(&mut self, path: &Path) -> bool {
         self.projects.text(path);
+        self.edited = Some(path.to_owned());
         match self.projects.root_of(path) {
             Some(root) => {
                 self.current = Some(root);

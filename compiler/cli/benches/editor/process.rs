@@ -4,8 +4,9 @@ use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use phxc_core::diagnostics::Levels;
-use phxc_core::ide::Session;
+use phxc_core::diagnostics::{Diagnostic, Levels};
+use phxc_core::ide::{Analysis, Serve, Session};
+use phxc_core::source::Sources;
 
 use crate::{Case, PAUSE, shown};
 
@@ -18,31 +19,61 @@ pub(crate) fn measure(case: &Case, keys: usize) -> String {
     })
 }
 
+/// How long what was asked took.
+#[derive(Default)]
+struct Times {
+    own: Vec<Duration>,
+    all: Vec<Duration>,
+    hover: Vec<Duration>,
+    complete: Vec<Duration>,
+}
+
+/// A key that was pressed.
+struct Key<'k> {
+    case: &'k Case,
+    text: &'k str,
+    pressed: Instant,
+    times: &'k mut Times,
+}
+
+impl Serve for Key<'_> {
+    type Answer = ();
+
+    fn focus(&self) -> Option<&str> {
+        Some(self.case.file)
+    }
+
+    fn first(&mut self, _: &Sources, said: &[Diagnostic]) {
+        self.times.own.push(self.pressed.elapsed());
+        std::hint::black_box(said);
+    }
+
+    fn serve(&mut self, analysis: &Analysis<'_>) {
+        assert!(analysis.evaluate().is_some());
+        self.times.all.push(self.pressed.elapsed());
+        let file = analysis.file(self.case.file).expect("the file");
+        let at = self.text.find(self.case.asked).map_or(0, |at| at + self.case.asked.len());
+        self.times.hover.push(timed(|| analysis.hover(file, at)));
+        self.times.complete.push(timed(|| analysis.complete(file, at)));
+    }
+}
+
 fn types(case: &Case, keys: usize) -> String {
     let mut session = Session::new().expect("threads");
     let mut world = case.world();
     let (levels, stop) = (Levels::default(), AtomicBool::new(false));
     let right = case.text();
     let wrong = right.replacen(case.right, case.wrong, 1);
-    session.analyse(&world, &levels, &stop, |analysis| assert!(analysis.evaluate().is_some()));
-    let (mut own, mut all, mut hover, mut complete) = (vec![], vec![], vec![], vec![]);
+    session.analyse(&world, &levels, &stop, |analysis: &Analysis<'_>| assert!(analysis.evaluate().is_some()));
+    let mut times = Times::default();
     for key in 0..keys {
         let text = if key % 2 == 0 { &wrong } else { &right };
         world.insert(case.file, text.as_bytes().to_vec());
         thread::sleep(PAUSE);
-        let started = Instant::now();
-        session.analyse(&world, &levels, &stop, |analysis| {
-            let said = analysis.said_at_once();
-            own.push(started.elapsed());
-            std::hint::black_box(said);
-            assert!(analysis.evaluate().is_some());
-            all.push(started.elapsed());
-            let file = analysis.file(case.file).expect("the file");
-            let at = text.find(case.asked).map_or(0, |at| at + case.asked.len());
-            hover.push(timed(|| analysis.hover(file, at)));
-            complete.push(timed(|| analysis.complete(file, at)));
-        });
+        let key = Key { case, text, pressed: Instant::now(), times: &mut times };
+        session.analyse(&world, &levels, &stop, key);
     }
+    let Times { own, all, hover, complete } = times;
     format!("{} | {} | {} | {} | ", shown(own), shown(all), shown(hover), shown(complete))
 }
 

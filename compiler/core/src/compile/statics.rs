@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, Levels};
 use crate::resolve::{self, EnvironmentId, Names, Occurrence};
 use crate::source::{FileId, Sources, Span, World};
 use crate::ty;
-use crate::ty::check::Seen;
+use crate::ty::check::{Check, Seen};
 use crate::ty::signature::Inputs;
 
 /// What the static phases found.
@@ -67,10 +67,23 @@ impl Setting<'_> {
     }
 }
 
+/// A file that somebody looks at, who is told what is wrong in it before the rest is looked at: with the levels of lints.
+pub(crate) type Focus<'f> = (FileId, &'f mut dyn FnMut(Vec<Diagnostic>, &Levels));
+
 /// Runs the static phases and lends what they made.
 pub(crate) fn with_statics<R>(
     texts: &Texts,
     setting: Setting<'_>,
+    then: impl FnOnce(&Statics<'_>) -> R,
+) -> R {
+    with_focus(texts, setting, None, then)
+}
+
+/// The same, with one file first.
+pub(crate) fn with_focus<R>(
+    texts: &Texts,
+    setting: Setting<'_>,
+    focus: Option<Focus<'_>>,
     then: impl FnOnce(&Statics<'_>) -> R,
 ) -> R {
     let mut diagnostics = texts.said();
@@ -90,14 +103,19 @@ pub(crate) fn with_statics<R>(
         world: setting.world,
         stop: setting.stop,
     };
-    let library = setting.known.is_new_to_library();
-    let seen = setting.on_pool(|| ty::check::check(&inputs, library, setting.sees, &mut found));
     // It may stand in a file that could not be read.
     let unread = diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0110);
     if project.platform.is_none() && !unread {
         found.push(no_platform(&texts.sources));
     }
     let environments = extent::environments(&project, &mut found);
+    let library = setting.known.is_new_to_library();
+    let mut check = Check::new(&inputs, library, setting.sees);
+    if let Some((file, tell)) = focus {
+        let first = setting.on_pool(|| check.file(file));
+        tell([diagnostics.as_slice(), &found, &first].concat(), &levels);
+    }
+    let seen = setting.on_pool(|| check.finish(&mut found));
     diagnostics.append(&mut found);
     let names = OnceLock::new();
     then(&Statics { inputs, charts: charts.clone(), environments, levels, seen, names, diagnostics })

@@ -45,6 +45,25 @@ pub struct Evaluated {
     pub(super) secrets: Vec<EcoString>,
 }
 
+/// What is said now, and what the last evaluation said of what is still there.
+pub(super) fn with_late(
+    mut said: Vec<Diagnostic>,
+    before: Option<&Evaluated>,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    let Some(before) = before else { return said };
+    let moved = shift::moved(&before.late, &before.sources, sources);
+    // What is wrong now and what followed from it then are one mistake.
+    let wrong: HashSet<Span> =
+        said.iter().filter(|found| found.is_error()).map(|found| found.primary.span).collect();
+    let known: HashSet<(Span, Code)> = said.iter().map(|found| (found.primary.span, found.code)).collect();
+    said.extend(moved.into_iter().filter(|late| {
+        let span = late.primary.span;
+        !wrong.contains(&span) && !known.contains(&(span, late.code))
+    }));
+    said
+}
+
 impl<'s> Analysis<'s> {
     pub(super) fn new(
         texts: &'s Texts,
@@ -122,24 +141,8 @@ impl<'s> Analysis<'s> {
     /// still there.
     #[must_use]
     pub fn said_at_once(&self) -> Vec<Diagnostic> {
-        let mut said = self.static_diagnostics();
-        if let Some(before) = &self.before {
-            let moved = shift::moved(&before.late, &before.sources, self.sources());
-            // What is wrong now and what followed from it then are one mistake.
-            let wrong: HashSet<Span> =
-                said.iter().filter(|found| found.is_error()).map(|found| found.primary.span).collect();
-            let known: HashSet<(Span, Code)> =
-                said.iter().map(|found| (found.primary.span, found.code)).collect();
-            said.extend(moved.into_iter().filter(|late| {
-                let span = late.primary.span;
-                !wrong.contains(&span) && !known.contains(&(span, late.code))
-            }));
-        }
-        said
-    }
-
-    fn static_diagnostics(&self) -> Vec<Diagnostic> {
-        compile::said(self.texts, self.statics.diagnostics.clone(), false, &self.statics.levels)
+        let said = compile::said(self.texts, self.statics.diagnostics.clone(), false, &self.statics.levels);
+        with_late(said, self.before.as_deref(), self.sources())
     }
 
     /// Computes the platform; takes long, and wants a thread of its own with [`super::Session::STACK`] bytes. Nothing

@@ -48,7 +48,7 @@ pub use lenses::Lens;
 pub use navigate::{Mention, Place};
 pub use remarks::Remark;
 pub use rename::RenameError;
-pub use session::Session;
+pub use session::{Serve, Session};
 pub use signature::Signature;
 pub use values::Final;
 pub use views::View;

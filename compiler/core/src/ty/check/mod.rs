@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::resolve::{self, EnvironmentId, Occurrence, ServiceId};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::tables::{HashMap, HashSet};
 use crate::ty::Type;
 use crate::ty::signature::Inputs;
@@ -39,34 +39,81 @@ enum Part {
     Environment(EnvironmentId),
 }
 
-/// Checks every body of the project, several at a time; with `library`, the library's own items, too: they are tested with
-/// it. What is seen on the way is kept if `sees` says so.
-pub fn check(inputs: &Inputs<'_>, library: bool, sees: bool, diagnostics: &mut Vec<Diagnostic>) -> Seen {
-    let checked: Vec<(Seen, Vec<Diagnostic>)> = parts(inputs, library)
-        .into_par_iter()
-        .map(|part| {
-            let mut checker = Checker::new(inputs, sees);
-            checker.part(part);
-            inputs.project.names.extend(&checker.noted);
-            (checker.seen.unwrap_or_default(), checker.diagnostics)
-        })
-        .collect();
-    let mut all = Seen::default();
-    let mut known = HashSet::default();
-    for (seen, found) in checked {
-        all.append(seen);
-        // A body of an ancestor is checked in several heirs.
-        let new = found.into_iter().filter(|found| known.insert((found.primary.span, found.code)));
-        diagnostics.extend(new);
+impl Part {
+    /// Whether it says something about what stands in a file.
+    fn concerns(self, project: &resolve::Project<'_>, file: FileId) -> bool {
+        match self {
+            Self::Items(scope) => scope == resolve::Scope::Project,
+            Self::Platform => project.platform.is_some_and(|platform| platform.span.file == file),
+            // An ancestor's body is checked in each heir.
+            Self::Service(id) => {
+                let mut lineage = project.service(id).lineage.iter();
+                lineage.any(|id| project.service(*id).ast.span.file == file)
+            }
+            Self::Environment(id) => {
+                let environment = project.environment(id);
+                let mut lineage = environment.lineage.iter();
+                lineage.any(|id| project.environment(*id).ast.span.file == file)
+                    || environment.configures.iter().any(|configure| configure.span.file == file)
+            }
+        }
     }
-    all
 }
 
-fn parts(inputs: &Inputs<'_>, library: bool) -> Vec<Part> {
-    let scopes = library.then_some(resolve::Scope::Std).into_iter().chain([resolve::Scope::Project]);
-    let services = services::checked(inputs.project).into_iter().map(Part::Service);
-    let environments = inputs.project.environments().map(|(id, _)| Part::Environment(id));
-    scopes.map(Part::Items).chain([Part::Platform]).chain(services).chain(environments).collect()
+/// The check of every body of a project, several at a time; perhaps of what concerns one file before the rest.
+pub struct Check<'c, 'a> {
+    inputs: &'c Inputs<'a>,
+    sees: bool,
+    parts: Vec<(Part, Option<Found>)>,
+}
+
+/// What was found in a part.
+type Found = (Seen, Vec<Diagnostic>);
+
+impl<'c, 'a> Check<'c, 'a> {
+    /// Nothing is checked yet. With `library`, the library's own items are, too: they are tested with it. What is seen on the
+    /// way is kept if `sees` says so.
+    #[must_use]
+    pub fn new(inputs: &'c Inputs<'a>, library: bool, sees: bool) -> Self {
+        let scopes = library.then_some(resolve::Scope::Std).into_iter().chain([resolve::Scope::Project]);
+        let services = services::checked(inputs.project).into_iter().map(Part::Service);
+        let environments = inputs.project.environments().map(|(id, _)| Part::Environment(id));
+        let parts = scopes.map(Part::Items).chain([Part::Platform]).chain(services).chain(environments);
+        Self { inputs, sees, parts: parts.map(|part| (part, None)).collect() }
+    }
+
+    /// Checks what concerns a file, and gives what is to be said of that.
+    pub fn file(&mut self, file: FileId) -> Vec<Diagnostic> {
+        let project = self.inputs.project;
+        self.run(|part| part.concerns(project, file));
+        let found = self.parts.iter().filter_map(|(_, found)| found.as_ref());
+        found.flat_map(|(_, diagnostics)| diagnostics).cloned().collect()
+    }
+
+    /// Checks what is left.
+    pub fn finish(mut self, diagnostics: &mut Vec<Diagnostic>) -> Seen {
+        self.run(|_| true);
+        let mut all = Seen::default();
+        let mut known = HashSet::default();
+        for (seen, found) in self.parts.into_iter().filter_map(|(_, found)| found) {
+            all.append(seen);
+            // A body of an ancestor is checked in several heirs.
+            let new = found.into_iter().filter(|found| known.insert((found.primary.span, found.code)));
+            diagnostics.extend(new);
+        }
+        all
+    }
+
+    fn run(&mut self, wanted: impl Fn(Part) -> bool + Sync) {
+        let (inputs, sees) = (self.inputs, self.sees);
+        let left = self.parts.par_iter_mut().filter(|(part, found)| found.is_none() && wanted(*part));
+        left.for_each(|(part, found)| {
+            let mut checker = Checker::new(inputs, sees);
+            checker.part(*part);
+            inputs.project.names.extend(&checker.noted);
+            *found = Some((checker.seen.unwrap_or_default(), checker.diagnostics));
+        });
+    }
 }
 
 struct Checker<'c, 'a> {
