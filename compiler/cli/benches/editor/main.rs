@@ -30,9 +30,11 @@ pub(crate) struct Case {
 /// What passes at least from an answer to the next key of somebody who types twice as fast as anybody can.
 pub(crate) const PAUSE: Duration = Duration::from_millis(25);
 
+/// Types in a case so many keys, and gives the rest of a line of the table.
+type Measure = fn(&Case, usize) -> String;
+
 /// How the server is reached.
-const WAYS: [(&str, fn(&Case, usize) -> String); 2] =
-    [("in process", process::measure), ("over the pipe", pipe::measure)];
+const WAYS: [(&str, Measure); 2] = [("in process", process::measure), ("over the pipe", pipe::measure)];
 
 fn main() {
     let keys = std::env::args().filter_map(|arg| arg.parse().ok()).next().unwrap_or(200);
