@@ -85,10 +85,10 @@ impl Cache {
             names.extend(&known.names);
             return Ok(known.chart.clone());
         }
-        let before = names.count();
-        let chart = Arc::new(read()?);
+        let (chart, noted) = names.record(read);
+        let chart = Arc::new(chart?);
         if let Ok(mut library) = self.library.lock() {
-            let known = OfLibrary { chart: chart.clone(), names: names.since(before) };
+            let known = OfLibrary { chart: chart.clone(), names: noted };
             library.insert(name.clone(), known);
         }
         Ok(chart)

@@ -70,7 +70,7 @@ impl Analysis<'_> {
             let text = place.with(source, &format!("{CURSOR}{behind}"));
             let texts = self.texts.with(file, text);
             found = with_statics(&texts, setting, |statics| {
-                Offers { analysis: self, statics, place: &place, replace: place.word }.all()
+                Offers { analysis: self, statics, place: &place }.all()
             });
             if !found.is_empty() || place.is_text {
                 break;

@@ -20,7 +20,6 @@ pub(super) struct Offers<'o, 's> {
     pub(super) analysis: &'o Analysis<'o>,
     pub(super) statics: &'o Statics<'s>,
     pub(super) place: &'o Place,
-    pub(super) replace: Span,
 }
 
 impl Offers<'_, '_> {
@@ -75,7 +74,7 @@ impl Offers<'_, '_> {
                     .collect();
                 if is_platform {
                     out.retain(|one| !words::PLATFORM.iter().any(|word| word.name == one.label));
-                    out.extend(snippets.map(|word| of_word(word, self.replace, 2)));
+                    out.extend(snippets.map(|word| of_word(word, self.place.word, 2)));
                 }
                 out
             }
@@ -83,7 +82,9 @@ impl Offers<'_, '_> {
                 let fields = &self.statics.inputs.types.settings.fields;
                 let settings =
                     fields.iter().map(|(name, field)| self.entry(name, field, CompletionKind::Setting, 1));
-                settings.chain(words::ENVIRONMENT.iter().map(|word| of_word(word, self.replace, 2))).collect()
+                settings
+                    .chain(words::ENVIRONMENT.iter().map(|word| of_word(word, self.place.word, 2)))
+                    .collect()
             }
             Offer::Service { id, deploy } => self.body(*id, *deploy),
             Offer::Services => self.asked("service"),
@@ -161,10 +162,10 @@ impl Offers<'_, '_> {
 
     /// `deploy web` with what the service must be given, where a list of names ends with it.
     fn with_required(&self, one: Completion, id: ServiceId) -> Completion {
-        let text = self.analysis.sources().get(self.replace.file).map_or("", |source| &source.text);
-        let before = text.get(..self.replace.start as usize).unwrap_or_default();
+        let text = self.analysis.sources().get(self.place.word.file).map_or("", |source| &source.text);
+        let before = text.get(..self.place.word.start as usize).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default().trim();
-        let behind = text.get(self.replace.end as usize..).unwrap_or_default();
+        let behind = text.get(self.place.word.end as usize..).unwrap_or_default();
         let ends_line = behind.split('\n').next().is_none_or(|rest| matches!(rest.trim(), "" | "}"));
         let signature = self.statics.inputs.signatures.get(id);
         let required: Vec<String> = signature
@@ -276,7 +277,7 @@ impl Offers<'_, '_> {
                 self.plain("env", CompletionKind::Word, 1).doc(words::meaning("env").unwrap_or_default()),
             );
         }
-        let side = inputs.project.scope_of(self.replace.file);
+        let side = inputs.project.scope_of(self.place.word.file);
         for name in inputs.project.lets.names(side) {
             let doc = inputs.project.lets.get(side, name).and_then(|item| item.doc.clone());
             out.push(self.plain(name, CompletionKind::Constant, 3).doc(doc.as_deref().unwrap_or_default()));
@@ -291,7 +292,7 @@ impl Offers<'_, '_> {
             let one = one.detail(&super::signature::label(function));
             out.push(one.snippet(&format!("{}($0)", function.name)));
         }
-        out.extend(words::EXPRESSIONS.iter().map(|word| of_word(word, self.replace, 5)));
+        out.extend(words::EXPRESSIONS.iter().map(|word| of_word(word, self.place.word, 5)));
         out
     }
 
@@ -345,10 +346,10 @@ impl Offers<'_, '_> {
             words::BODY
                 .iter()
                 .filter(|word| !deploy || word.name != "chart")
-                .map(|word| of_word(word, self.replace, 2)),
+                .map(|word| of_word(word, self.place.word, 2)),
         );
         let statements = if deploy { words::DEPLOY } else { words::SERVICE };
-        out.extend(statements.iter().map(|word| of_word(word, self.replace, 3)));
+        out.extend(statements.iter().map(|word| of_word(word, self.place.word, 3)));
         out
     }
 
@@ -360,7 +361,7 @@ impl Offers<'_, '_> {
             documentation: String::new(),
             insert: label.to_owned(),
             snippet: false,
-            replace: self.replace,
+            replace: self.place.word,
             rank,
         }
     }

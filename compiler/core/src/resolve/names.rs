@@ -68,15 +68,14 @@ impl Names {
         }
     }
 
-    /// How much was noted so far.
-    pub(crate) fn count(&self) -> usize {
-        self.noted.as_ref().and_then(|noted| noted.lock().ok()).map_or(0, |noted| noted.len())
-    }
-
-    /// What was noted since there were so many.
-    pub(crate) fn since(&self, count: usize) -> Vec<Occurrence> {
-        let noted = self.noted.as_ref().and_then(|noted| noted.lock().ok());
-        noted.and_then(|noted| noted.get(count..).map(<[Occurrence]>::to_vec)).unwrap_or_default()
+    /// Runs `work`, and gives what it notes as well, so that this can be noted again without it. Nobody else may note
+    /// anything meanwhile.
+    pub(crate) fn record<T>(&self, work: impl FnOnce() -> T) -> (T, Vec<Occurrence>) {
+        let all = || self.noted.as_ref().and_then(|noted| noted.lock().ok());
+        let before = all().map_or(0, |noted| noted.len());
+        let made = work();
+        let new = all().and_then(|noted| noted.get(before..).map(<[Occurrence]>::to_vec));
+        (made, new.unwrap_or_default())
     }
 
     /// Notes what was noted before.

@@ -81,11 +81,12 @@ fn library(project: &Project<'_>) -> Types {
     let known = if names.wanted() { with_names } else { plain };
     let (types, occurrences) = known.get_or_init(|| {
         is_noted = true;
-        let before = names.count();
-        let mut types = Types::default();
-        // The library's own tests would have something to say here.
-        side(Scope::Std, &mut types, project, &mut vec![]);
-        (types, names.since(before))
+        names.record(|| {
+            let mut types = Types::default();
+            // The library's own tests would have something to say here.
+            side(Scope::Std, &mut types, project, &mut vec![]);
+            types
+        })
     });
     if !is_noted {
         names.extend(occurrences);

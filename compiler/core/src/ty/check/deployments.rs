@@ -35,17 +35,7 @@ impl Checker<'_, '_> {
                 EnvironmentStmt::Provides(provides) => self.provides(&scope, provides),
                 EnvironmentStmt::Choose(choose) => self.choose(choose),
                 EnvironmentStmt::Check(check) => self.check_stmt(&scope, check),
-                EnvironmentStmt::Let(item) => {
-                    let ty = item.ty.as_ref().map(|ty| {
-                        crate::ty::lower::lower_type(
-                            self.inputs.project,
-                            self.inputs.types,
-                            ty,
-                            &mut self.diagnostics,
-                        )
-                    });
-                    self.constant(&scope, item, ty);
-                }
+                EnvironmentStmt::Let(item) => self.own_constant(&scope, item),
                 EnvironmentStmt::Entry(entry) => {
                     self.refuse_repeat(entry, &mut seen);
                     self.environment_entry(&scope, entry);

@@ -95,6 +95,13 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// A constant of a service or an environment, whose type is lowered where it is checked.
+    pub(super) fn own_constant(&mut self, scope: &Scope, item: &ast::Let) {
+        let Inputs { project, types, .. } = self.inputs;
+        let ty = item.ty.as_ref().map(|ty| lower_type(project, types, ty, &mut self.diagnostics));
+        self.constant(scope, item, ty);
+    }
+
     fn chart(&mut self, item: &ast::Chart) {
         let mut seen = BTreeMap::new();
         for entry in &item.entries {

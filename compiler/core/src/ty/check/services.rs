@@ -101,17 +101,7 @@ impl Checker<'_, '_> {
                 ServiceStmt::Secret(secret) => self.secret(scope, secret),
                 ServiceStmt::Manifest(manifest) => self.manifest(scope, manifest),
                 ServiceStmt::Check(check) => self.check_stmt(scope, check),
-                ServiceStmt::Let(item) => {
-                    let ty = item.ty.as_ref().map(|ty| {
-                        crate::ty::lower::lower_type(
-                            self.inputs.project,
-                            self.inputs.types,
-                            ty,
-                            &mut self.diagnostics,
-                        )
-                    });
-                    self.constant(scope, item, ty);
-                }
+                ServiceStmt::Let(item) => self.own_constant(scope, item),
                 ServiceStmt::Entry(entry) => {
                     self.refuse_repeat(entry, seen);
                     self.service_entry(scope, id, entry);
