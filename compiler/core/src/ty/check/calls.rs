@@ -16,11 +16,7 @@ impl Checker<'_, '_> {
     /// The type of a name.
     pub(super) fn name(&mut self, scope: &Scope, name: &EcoString, span: Span) -> Type {
         let narrowed = scope.narrowed(name).cloned();
-        if narrowed.is_some() && !self.is_seen() {
-            return narrowed.unwrap_or(Type::Error);
-        }
-        let found = self.named(scope, name, span);
-        let ty = narrowed.unwrap_or(found);
+        let ty = self.narrowed_or(narrowed, |checker| checker.named(scope, name, span));
         self.see_type(span, &ty);
         ty
     }

@@ -404,11 +404,7 @@ impl Checker<'_, '_> {
 
     fn field(&mut self, scope: &Scope, expr: &Expr, base: &Expr, name: &Ident, optional: bool) -> Type {
         let narrowed = path_of(expr).and_then(|path| scope.narrowed(&path).cloned());
-        if narrowed.is_some() && !self.is_seen() {
-            return narrowed.unwrap_or(Type::Error);
-        }
-        let found = self.plain_field(scope, base, name, optional);
-        let ty = narrowed.unwrap_or(found);
+        let ty = self.narrowed_or(narrowed, |checker| checker.plain_field(scope, base, name, optional));
         self.see_type(name.span, &ty);
         ty
     }

@@ -81,6 +81,20 @@ impl Checker<'_, '_> {
         self.inputs.project.names.wanted()
     }
 
+    /// A type that a condition has narrowed, else what `look` finds. What is narrowed was looked at in the condition, and
+    /// what is wrong with it told there; an editor wants to know what it means here, too.
+    pub(super) fn narrowed_or(
+        &mut self,
+        narrowed: Option<Type>,
+        look: impl FnOnce(&mut Self) -> Type,
+    ) -> Type {
+        let Some(ty) = narrowed else { return look(self) };
+        if self.is_seen() {
+            self.silently(look);
+        }
+        ty
+    }
+
     pub(super) fn means(&mut self, span: Span, target: Target) {
         if self.is_seen() {
             self.noted.push(Occurrence { span, target });
