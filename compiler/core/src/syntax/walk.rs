@@ -1,6 +1,21 @@
-//! Visits every expression below a node.
+//! Visits every expression below a node; every statement of a `deploy` block.
 
-use super::ast::{Block, Element, EntryOp, Expr, ExprKind, ForHead, Segment, Stmt, StringLit, StringPart};
+use super::ast::{
+    Block, DeployStmt, Element, EntryOp, Expr, ExprKind, ForHead, Segment, Stmt, StringLit, StringPart,
+};
+
+/// `visit` for every statement of a `deploy` block that is no `if`, also for those below one.
+pub fn deploy_stmts<'a>(stmts: &'a [DeployStmt], visit: &mut dyn FnMut(&'a DeployStmt)) {
+    for stmt in stmts {
+        match stmt {
+            DeployStmt::If(inner) => {
+                deploy_stmts(&inner.then, visit);
+                deploy_stmts(&inner.otherwise, visit);
+            }
+            other => visit(other),
+        }
+    }
+}
 
 /// `visit` for `expr` and every expression inside it, outermost first.
 pub fn expr<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {

@@ -10,6 +10,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::eval::EnvironmentOutcome;
 use crate::source::Span;
 use crate::syntax::ast::{Choose, DeployStmt, EnvironmentStmt};
+use crate::syntax::walk;
 
 /// A needless choice.
 pub(super) const RULE: Rule = Rule { codes: &[Code::W0412], run };
@@ -68,14 +69,9 @@ fn written<'p>(platform: &'p Platform<'_, '_>, environment: &EnvironmentOutcome)
 }
 
 fn in_deploy<'p>(stmts: &'p [DeployStmt], out: &mut Vec<&'p Choose>) {
-    for stmt in stmts {
-        match stmt {
-            DeployStmt::Choose(choose) => out.push(choose),
-            DeployStmt::If(inner) => {
-                in_deploy(&inner.then, out);
-                in_deploy(&inner.otherwise, out);
-            }
-            _ => {}
+    walk::deploy_stmts(stmts, &mut |stmt| {
+        if let DeployStmt::Choose(choose) = stmt {
+            out.push(choose);
         }
-    }
+    });
 }

@@ -8,6 +8,7 @@ use crate::diagnostics::{Code, Diagnostic, nearest, worth};
 use crate::resolve::{self, NeedTarget, ServiceId, Target};
 use crate::source::Span;
 use crate::syntax::ast::{Deploy, DeployStmt, EnvironmentStmt, Expr, Ident, SecretStmt, SecretsBlock};
+use crate::syntax::walk;
 use crate::ty::Type;
 use crate::ty::conform::Expectation;
 use crate::ty::library::{self, Arg};
@@ -461,16 +462,11 @@ fn result_of(name: &str, result: Arg, found: &[Type]) -> Type {
 
 /// The blocks of secrets among the statements of a `deploy` block.
 fn added_secrets<'a>(stmts: &'a [DeployStmt], found: &mut Vec<&'a SecretsBlock>) {
-    for stmt in stmts {
-        match stmt {
-            DeployStmt::Secrets(block) => found.push(block),
-            DeployStmt::If(inner) => {
-                added_secrets(&inner.then, found);
-                added_secrets(&inner.otherwise, found);
-            }
-            _ => {}
+    walk::deploy_stmts(stmts, &mut |stmt| {
+        if let DeployStmt::Secrets(block) = stmt {
+            found.push(block);
         }
-    }
+    });
 }
 
 fn collect_keys(stmts: &[SecretStmt], keys: &mut Vec<Ident>, computed: &mut bool) {
